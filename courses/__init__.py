@@ -1,0 +1,1 @@
+"""Course folders, mounted as lms.content.courses."""

@@ -1,0 +1,1 @@
+"""Course folders and the immutable course versions made from them."""

@@ -1,0 +1,1 @@
+"""Question banks, mounted as lms.content.quizzes."""

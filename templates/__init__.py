@@ -1,0 +1,1 @@
+"""Page templates, mounted as lms.templates."""
