@@ -1,0 +1,1 @@
+"""Ieum LMS: courses, training rooms and completion records for people who protect children."""

@@ -1,0 +1,1 @@
+"""Persons, how they sign in, where they work and what they may do."""

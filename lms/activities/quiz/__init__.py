@@ -1,0 +1,1 @@
+"""A test: attempts, answers that are never lost, marking, feedback."""

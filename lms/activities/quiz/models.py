@@ -1,0 +1,79 @@
+"""Tables of attempts and responses."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, JsonList, primary_key, public_id
+
+
+class Attempt(Base):
+    """One try at a quiz. `open_key` is set while the attempt is open, so there is one open attempt at most."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (UniqueConstraint("enrollment_id", "activity", "number"),)
+
+    id: Mapped[int] = primary_key()
+    uid: Mapped[UUID] = public_id()
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"))
+    activity: Mapped[str] = mapped_column(String(80))
+    quiz_version_id: Mapped[int] = mapped_column(ForeignKey("quiz_versions.id"))
+    number: Mapped[int]
+    open_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    started_at: Mapped[datetime]
+    deadline_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[str] = mapped_column(String(10), default="")
+    score: Mapped[float | None]
+    points: Mapped[float | None]
+    passed: Mapped[bool | None]
+
+
+class AttemptItem(Base):
+    """A question drawn for an attempt, with the order of its options, the answer, and after submit its mark.
+
+    `answer` is the last one saved; `sequence` rises with every answer the browser makes, so that an older answer
+    arriving late never replaces a newer one.
+    """
+
+    __tablename__ = "attempt_items"
+    __table_args__ = (UniqueConstraint("attempt_id", "position"),)
+
+    id: Mapped[int] = primary_key()
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"))
+    position: Mapped[int]
+    question_version_id: Mapped[int] = mapped_column(ForeignKey("question_versions.id"), index=True)
+    option_order: Mapped[JsonList]
+    answer: Mapped[JsonList | None]
+    sequence: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[datetime | None]
+    mark: Mapped[float | None]
+
+
+class SavedAnswer(Base):
+    """Every answer received, by the number its browser made, so that a repeat is harmless."""
+
+    __tablename__ = "saved_answers"
+
+    record: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt_item_id: Mapped[int] = mapped_column(ForeignKey("attempt_items.id"), index=True)
+    answer: Mapped[JsonList]
+    sequence: Mapped[int]
+    received_at: Mapped[datetime]
+    late: Mapped[bool] = mapped_column(default=False)
+
+
+class AttemptAllowance(Base):
+    """Further attempts that staff granted one enrollment for one quiz activity."""
+
+    __tablename__ = "attempt_allowances"
+
+    id: Mapped[int] = primary_key()
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"), index=True)
+    activity: Mapped[str] = mapped_column(String(80))
+    attempts: Mapped[int] = mapped_column(default=1)
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    actor_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]

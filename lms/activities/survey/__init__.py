@@ -1,0 +1,1 @@
+"""An anonymous survey, never scored."""

@@ -1,0 +1,1 @@
+"""The completion ledger and the certificates issued from it."""

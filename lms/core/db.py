@@ -1,0 +1,250 @@
+"""The database: engine, the one session, and the only place that commits.
+
+Reads run in read-only transactions, writes in transactions that are writers from their first statement
+(BEGIN IMMEDIATE on SQLite), because a read transaction that turns into a writer can fail at any moment.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Uuid,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC; refuses a datetime without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+JsonDict = dict[str, Any]
+JsonList = list[Any]
+
+
+class Base(DeclarativeBase):
+    """The parent of every table; one metadata, names by one convention."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Instant, JsonDict: JSON, JsonList: JSON, UUID: Uuid, int: BigId}
+
+
+def primary_key() -> Any:
+    """Return a surrogate key column (64 bits)."""
+    return mapped_column(BigId, primary_key=True, autoincrement=True)
+
+
+def public_id() -> Any:
+    """Return a UUID column for URLs and exports."""
+    return mapped_column(Uuid, unique=True, default=uuid4)
+
+
+class ReadOnly(Exception):
+    """Something tried to write in a read transaction."""
+
+
+class _RoutedSession(Session):
+    """A session whose transaction is a reader or a writer from its first statement."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        return _binds["writer" if self.info.get("writer") else "reader"]
+
+
+_binds: dict[str, Engine | Connection] = {}
+_factory = sessionmaker(class_=_RoutedSession, autoflush=True, expire_on_commit=False)
+session: scoped_session[_RoutedSession] = scoped_session(_factory)
+_write_lock = threading.RLock()
+
+
+@event.listens_for(_factory, "before_flush")
+def _refuse_write_in_read(active: Session, *_: object) -> None:
+    if not active.info.get("writer") and (active.new or active.deleted or any(map(active.is_modified, active.dirty))):
+        raise ReadOnly("a read transaction may not write; use POST, db.transaction() or db.write_after()")
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """Make an engine with the settings that held under load (SQLite: WAL, FULL, 15 s, one writer per process)."""
+    address: URL = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(
+            address, pool_size=20, max_overflow=10, pool_pre_ping=False, json_serializer=_dump, **options
+        )
+    engine = create_engine(
+        address,
+        connect_args={"timeout": 15, "isolation_level": None, "check_same_thread": False},
+        json_serializer=_dump,
+        pool_size=20,
+        max_overflow=20,
+        **options,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "commit", _release)
+    event.listen(engine, "rollback", _release)
+    return engine
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # The busy handler of SQLite sleeps and starves threads of one process; a lock queues them fairly.
+    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    if kind == "IMMEDIATE":
+        _write_lock.acquire()
+        connection.info["writer"] = True
+    try:
+        connection.exec_driver_sql(f"BEGIN {kind}")
+    except BaseException:
+        _release(connection)
+        raise
+
+
+def _release(connection: Connection) -> None:
+    if connection.info.pop("writer", False):
+        _write_lock.release()
+
+
+def configure(engine: Engine) -> None:
+    """Use `engine` for the session from now on."""
+    if engine.dialect.name == "sqlite":
+        writer = engine.execution_options(sqlite_begin="IMMEDIATE")
+        _binds.update(reader=engine, writer=writer)
+    else:
+        _binds.update(reader=engine.execution_options(postgresql_readonly=True), writer=engine)
+
+
+def configure_connection(connection: Connection) -> None:
+    """Use one connection for readers and writers, inside its outer transaction (tests that roll back)."""
+    _factory.configure(join_transaction_mode="create_savepoint")
+    _binds.update(reader=connection, writer=connection)
+
+
+def engine() -> Engine:
+    """Return the engine in use."""
+    bound = _binds["writer"]
+    return bound.engine if isinstance(bound, Connection) else bound
+
+
+def is_sqlite() -> bool:
+    """Say whether the database is SQLite."""
+    return engine().dialect.name == "sqlite"
+
+
+def begin(*, write: bool) -> None:
+    """Start a request's unit of work; the transaction itself begins at the first statement."""
+    session.remove()
+    session().info["writer"] = write
+    session().info["after_rollback"] = []
+    session().info["write_after"] = []
+
+
+def finish(*, keep: bool) -> None:
+    """End a request's unit of work: commit, or roll back and do what must survive a refusal."""
+    active = session()
+    info = active.info
+    try:
+        if keep and info.get("writer"):
+            active.commit()
+        else:
+            active.rollback()
+    finally:
+        # Both lists run in a writer of their own: failed sign-ins after a refusal, the audit of what was read.
+        late = [*info.get("write_after", ()), *(() if keep else info.get("after_rollback", ()))]
+        session.remove()
+    if late:
+        with transaction():
+            for step in late:
+                step()
+
+
+def abandon() -> None:
+    """Throw the unit of work away, whatever its state."""
+    session.remove()
+
+
+def after_rollback(step: Callable[[], None]) -> None:
+    """Do `step` in a transaction of its own if the present one is rolled back."""
+    session().info.setdefault("after_rollback", []).append(step)
+
+
+def write_after(step: Callable[[], None]) -> None:
+    """Do `step` in a short write transaction after the present unit of work, whatever became of it."""
+    session().info.setdefault("write_after", []).append(step)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Run a block as one write transaction, for jobs and commands; never nests."""
+    if session().info.get("open"):
+        raise RuntimeError("db.transaction() does not nest")
+    session.remove()
+    active = session()
+    active.info.update(writer=True, open=True, after_rollback=[], write_after=[])
+    try:
+        yield
+        active.commit()
+    except BaseException:
+        active.rollback()
+        raise
+    finally:
+        session.remove()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Run a block as one read transaction, for jobs and commands."""
+    session.remove()
+    try:
+        yield
+    finally:
+        session.remove()

@@ -1,0 +1,1 @@
+"""Runs of courses, who is in them, and the requests that wait for staff."""

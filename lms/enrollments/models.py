@@ -1,0 +1,110 @@
+"""Tables of runs, enrollments and requests."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, JsonDict, JsonList, primary_key, public_id
+
+RUN_STATES = ("draft", "open", "closed")
+ENTRIES = ("open", "approval", "staff")
+STATES = ("requested", "waitlisted", "approved", "declined", "canceled", "active", "completed", "failed", "withdrawn")
+INSIDE = ("approved", "active", "completed", "failed")
+
+
+class Run(Base):
+    """A course offered on dates (차수). `entry`: who may come in: open to all, by approval, or by staff only."""
+
+    __tablename__ = "runs"
+    __table_args__ = (UniqueConstraint("course_id", "year", "number"),)
+
+    id: Mapped[int] = primary_key()
+    uid: Mapped[UUID] = public_id()
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    course_version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), index=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    title: Mapped[JsonDict]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    due_on: Mapped[date | None]
+    apply_from: Mapped[date | None]
+    apply_until: Mapped[date | None]
+    capacity: Mapped[int | None]
+    entry: Mapped[str] = mapped_column(String(10))
+    jobs: Mapped[JsonList]
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    seats_taken: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+
+
+class Enrollment(Base):
+    """A person in a run, with the course version and, as of approval, name, organization and job.
+
+    `steps_*`, `seconds`, `resume_*` are a cache of the fold over outcomes and learning time.
+    """
+
+    __tablename__ = "enrollments"
+    __table_args__ = (
+        UniqueConstraint("person_id", "run_id", "cycle"),
+        Index("ix_enrollments_run_id_state", "run_id", "state"),
+        Index("ix_enrollments_person_id_state", "person_id", "state"),
+    )
+
+    id: Mapped[int] = primary_key()
+    uid: Mapped[UUID] = public_id()
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    cycle: Mapped[int] = mapped_column(default=1)
+    course_version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"))
+    track: Mapped[str] = mapped_column(String(40), default="")
+    state: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(100))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    organization_name: Mapped[str] = mapped_column(String(120), default="")
+    job: Mapped[str] = mapped_column(String(40), default="")
+    department: Mapped[str] = mapped_column(String(100), default="")
+    position: Mapped[str] = mapped_column(String(100), default="")
+    due_on: Mapped[date | None]
+    requested_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    completed_at: Mapped[datetime | None]
+    steps_done: Mapped[int] = mapped_column(default=0)
+    steps_total: Mapped[int] = mapped_column(default=0)
+    seconds: Mapped[int] = mapped_column(default=0)
+    adjusted_seconds: Mapped[int] = mapped_column(default=0)
+    resume_activity: Mapped[str] = mapped_column(String(80), default="")
+    resume_place: Mapped[str] = mapped_column(String(80), default="")
+    seen_at: Mapped[datetime | None]
+
+
+class Request(Base):
+    """Something a person asks of staff: to come in, more minutes, another attempt.
+
+    `subject` names the activity or other thing within the enrollment; `detail` holds what the kind needs.
+    """
+
+    __tablename__ = "requests"
+    __table_args__ = (Index("ix_requests_open", "decided_at", "run_id"),)
+
+    id: Mapped[int] = primary_key()
+    uid: Mapped[UUID] = public_id()
+    kind: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    subject: Mapped[str] = mapped_column(String(80), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    detail: Mapped[JsonDict]
+    open_key: Mapped[str | None] = mapped_column(String(160), unique=True)
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    decision: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,1 @@
+"""The player, learning time, and the one door through which every outcome enters."""

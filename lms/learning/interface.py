@@ -1,0 +1,85 @@
+"""What an activity type answers, and what it returns."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from lms.content.check import Problem
+from lms.content.manifest import Activity, Course
+from lms.policy import Actor
+
+
+class Status(StrEnum):
+    """How a step stands. Better states come later; failed can still become passed."""
+
+    STARTED = "started"
+    FAILED = "failed"
+    COMPLETED = "completed"
+    PASSED = "passed"
+    EXCUSED = "excused"
+
+
+DONE = (Status.COMPLETED, Status.PASSED, Status.EXCUSED)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a step.
+
+    `score` is a percentage 0–100 or None; `minutes` are minutes stated by this source (attendance), not learning
+    time measured in the browser; `evidence` is JSON for auditors without personal data.
+    """
+
+    status: Status
+    score: float | None = None
+    minutes: int | None = None
+    mode: str = "online"
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    earned_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """An enrollment standing before an activity."""
+
+    enrollment_id: int
+    enrollment_uid: str
+    person_id: int
+    run_id: int
+    course_version_id: int
+    course: Course
+    activity: Activity
+    language: str
+    actor: Actor
+    state: str
+    quiz_version_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the learner sees of a step: a template and its values, put into the player's frame."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    practices: tuple[str, ...] = ()
+
+
+class ActivityType(Protocol):
+    """One kind of activity; the module `activity.py` of each folder of activities/ makes one, named `activity`."""
+
+    key: str
+    label: Any
+
+    def check(self, activity: Activity, context: Any) -> Iterable[Problem]:
+        """Return what is wrong with the entry in course.yaml; `context` is content.check's view of the folder."""
+
+    def show(self, step: Step) -> Page:
+        """Return the page for a learner; writes nothing."""
+
+    def submit(self, step: Step, form: Mapping[str, Any]) -> Outcome | None:
+        """Take what the learner sent; None when nothing came of it yet.
+
+        Raises a subclass of LmsError when the input cannot be taken.
+        """

@@ -1,0 +1,1 @@
+"""Organizations and which of them serves which district."""

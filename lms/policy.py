@@ -1,0 +1,209 @@
+"""Who may do what: one table of rules, and the declarations that views carry."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import abort, g
+
+from lms.core import clock
+
+Rule = Callable[["Actor", Any], bool]
+V = TypeVar("V", bound=Callable[..., Any])
+R = TypeVar("R")
+
+
+class Permission(Enum):
+    """Everything that can be permitted. The loader of the view says what the thing is."""
+
+    OWN = "be the person concerned"
+    SIGNED_IN = "be signed in"
+    SEE_COURSE = "open a course in the catalog"
+    LEARN = "work in an enrollment"
+    SEE_RUN = "see a run with its people"
+    MANAGE_RUN = "plan, change and close a run"
+    MANAGE_RUNS = "make new runs"
+    DECIDE_REQUEST = "decide a request"
+    ENROLL_PEOPLE = "enroll people into a run"
+    SEE_ENROLLMENT = "see another person's enrollment"
+    CHANGE_ENROLLMENT = "set outcomes and minutes by hand"
+    SEE_PERSON = "see a person"
+    SEE_PEOPLE = "see lists of people"
+    MANAGE_PEOPLE = "make and change persons, accounts and grants"
+    SEE_ORGANIZATION = "see an organization"
+    MANAGE_ORGANIZATIONS = "make and change organizations"
+    PUBLISH_CONTENT = "upload and publish courses"
+    PREVIEW_CONTENT = "read courses without being enrolled"
+    SEE_CERTIFICATE = "see a certificate"
+    REVOKE_CERTIFICATE = "decide about a certificate"
+    SEE_AUDIT = "read the audit log"
+    SEE_OUTBOX = "see mails and jobs"
+    MANAGE_OUTBOX = "retry mails and jobs"
+    STAFF = "see the staff pages"
+    EXPORT = "export other people's data"
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A role in force, with its scope; no organization and no run means the whole site."""
+
+    role: str
+    organization_id: int | None = None
+    run_id: int | None = None
+
+    @property
+    def whole_site(self) -> bool:
+        """Say whether the role holds everywhere."""
+        return self.organization_id is None and self.run_id is None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is asking: a signed-in person with the roles in force today."""
+
+    person_id: int
+    account_id: int
+    name: str
+    language: str = "ko"
+    generation: int = 1
+    must_change_password: bool = False
+    granted: tuple[Granted, ...] = ()
+    organization_ids: frozenset[int] = frozenset()
+    job: str = ""
+    on: date = field(default_factory=clock.today)
+
+    def has_site(self, *roles: str) -> bool:
+        """Say whether one of the roles is held for the whole site."""
+        return any(g.role in roles and g.whole_site for g in self.granted)
+
+    def organizations(self, *roles: str) -> frozenset[int]:
+        """Return the organizations for which one of the roles is held."""
+        return frozenset(g.organization_id for g in self.granted if g.role in roles and g.organization_id is not None)
+
+    def runs(self, *roles: str) -> frozenset[int]:
+        """Return the runs for which one of the roles is held."""
+        return frozenset(g.run_id for g in self.granted if g.role in roles and g.run_id is not None)
+
+    def is_staff(self) -> bool:
+        """Say whether any role beyond learning is held."""
+        return any(g.role != "learner" for g in self.granted)
+
+
+# What a rule reads of the thing: person_id, run_id, organization_id (of the enrollment or request: as of approval).
+# A list narrowed by a room's visible_to(actor) must equal filtering by can() (tested over a generated population).
+
+TEACHING = ("instructor", "facilitator")
+
+
+def _anyone(actor: Actor, thing: Any) -> bool:
+    return True
+
+
+def _own(actor: Actor, thing: Any) -> bool:
+    return thing is not None and thing.person_id == actor.person_id
+
+
+def _site(*roles: str) -> Rule:
+    return lambda actor, thing: actor.has_site(*roles)
+
+
+def _any_scope(*roles: str) -> Rule:
+    return lambda actor, thing: any(g.role in roles for g in actor.granted)
+
+
+def _run(*roles: str) -> Rule:
+    def rule(actor: Actor, thing: Any) -> bool:
+        return getattr(thing, "run_id", None) in actor.runs(*roles) if actor.runs(*roles) else False
+
+    return rule
+
+
+def _organization(*roles: str) -> Rule:
+    def rule(actor: Actor, thing: Any) -> bool:
+        mine = actor.organizations(*roles)
+        ids = getattr(thing, "organization_ids", None)
+        if ids is None:
+            ids = {getattr(thing, "organization_id", None)}
+        return bool(mine & set(ids))
+
+    return rule
+
+
+def _either(*rules: Rule) -> Rule:
+    return lambda actor, thing: any(rule(actor, thing) for rule in rules)
+
+
+_sees_run = _either(_site("admin", "auditor", "instructor"), _run(*TEACHING, "consultant"))
+_sees_people = _either(_site("admin", "auditor"), _run(*TEACHING), _organization("manager"))
+_own_or_sees = _either(_own, _sees_people)
+
+RULES: dict[Permission, Rule] = {
+    Permission.OWN: _own,
+    Permission.SIGNED_IN: _anyone,
+    Permission.SEE_COURSE: _anyone,
+    Permission.LEARN: _own,
+    Permission.SEE_RUN: _either(_sees_run, _organization("manager")),
+    Permission.MANAGE_RUN: _either(_site("admin"), _run("instructor")),
+    Permission.MANAGE_RUNS: _site("admin"),
+    Permission.DECIDE_REQUEST: _either(_site("admin"), _run("instructor"), _organization("manager")),
+    Permission.ENROLL_PEOPLE: _either(_site("admin"), _run("instructor")),
+    Permission.SEE_ENROLLMENT: _sees_people,
+    Permission.CHANGE_ENROLLMENT: _either(_site("admin"), _run("instructor")),
+    Permission.SEE_PERSON: _either(_own, _site("admin", "auditor"), _organization("manager")),
+    Permission.SEE_PEOPLE: _any_scope("admin", "auditor", "manager"),
+    Permission.MANAGE_PEOPLE: _site("admin"),
+    Permission.SEE_ORGANIZATION: _either(_site("admin", "auditor"), _organization("manager")),
+    Permission.MANAGE_ORGANIZATIONS: _site("admin"),
+    Permission.PUBLISH_CONTENT: _site("admin"),
+    Permission.PREVIEW_CONTENT: _site("admin", "instructor"),
+    Permission.SEE_CERTIFICATE: _own_or_sees,
+    Permission.REVOKE_CERTIFICATE: _site("admin"),
+    Permission.SEE_AUDIT: _site("admin", "auditor"),
+    Permission.SEE_OUTBOX: _site("admin", "auditor"),
+    Permission.MANAGE_OUTBOX: _site("admin"),
+    Permission.STAFF: lambda actor, thing: actor.is_staff(),
+    Permission.EXPORT: _either(_site("admin"), _run("instructor"), _organization("manager")),
+}
+
+
+def can(actor: Actor | None, permission: Permission, thing: Any = None) -> bool:
+    """Say whether the actor has the permission over the thing."""
+    return actor is not None and RULES[permission](actor, thing)
+
+
+def public(view: V) -> V:
+    """Declare that anybody, signed in or not, may call the view."""
+    view.declared = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def requires(
+    permission: Permission, loader: Callable[..., Any] | None = None
+) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Declare the permission a view needs.
+
+    `loader` turns the URL arguments into the thing (None: it does not exist), which the view receives as its only
+    argument. 401, 404 and 403 are settled before the view runs; a thing one may not see is 404 for learners, so
+    that its existence is not told.
+    """
+
+    def declare(view: Callable[..., R]) -> Callable[..., R]:
+        @wraps(view)
+        def guarded(**arguments: Any) -> R:
+            actor: Actor | None = g.get("actor")
+            if actor is None:
+                abort(401)
+            thing = loader(**arguments) if loader else None
+            if loader and thing is None:
+                abort(404)
+            if not can(actor, permission, thing):
+                abort(403 if actor.is_staff() else 404)
+            return view(thing) if loader else view(**arguments)
+
+        guarded.declared = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return declare

@@ -1,0 +1,1 @@
+"""Question banks and quizzes, each state of them immutable."""
