@@ -1,7 +1,7 @@
 """Who may do what: one table of rules, and the declarations that views carry."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from functools import wraps
@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 from flask import abort, g
 
 from lms.core import clock
+from lms.core.web import public
 
 Rule = Callable[["Actor", Any], bool]
-V = TypeVar("V", bound=Callable[..., Any])
 R = TypeVar("R")
+
+__all__ = ["RULES", "Actor", "Granted", "Permission", "can", "public", "requires"]
 
 
 class Permission(Enum):
@@ -62,7 +64,10 @@ class Granted:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is asking: a signed-in person with the roles in force today."""
+    """Who is asking: a signed-in person with the roles in force today.
+
+    `standing_in` are the roles of persons whose deputy the actor is today; they count for deciding requests only.
+    """
 
     person_id: int
     account_id: int
@@ -71,6 +76,7 @@ class Actor:
     generation: int = 1
     must_change_password: bool = False
     granted: tuple[Granted, ...] = ()
+    standing_in: tuple[Granted, ...] = ()
     organization_ids: frozenset[int] = frozenset()
     job: str = ""
     on: date = field(default_factory=clock.today)
@@ -88,8 +94,12 @@ class Actor:
         return frozenset(g.run_id for g in self.granted if g.role in roles and g.run_id is not None)
 
     def is_staff(self) -> bool:
-        """Say whether any role beyond learning is held."""
-        return any(g.role != "learner" for g in self.granted)
+        """Say whether any role beyond learning is held, or an absent person's requests are decided."""
+        return any(g.role != "learner" for g in (*self.granted, *self.standing_in))
+
+    def with_deputyships(self) -> "Actor":
+        """Return the actor holding the roles of the absent persons too."""
+        return replace(self, granted=self.granted + self.standing_in, standing_in=()) if self.standing_in else self
 
 
 # What a rule reads of the thing: person_id, run_id, organization_id (of the enrollment or request: as of approval).
@@ -136,6 +146,11 @@ def _either(*rules: Rule) -> Rule:
     return lambda actor, thing: any(rule(actor, thing) for rule in rules)
 
 
+def _for_others(rule: Rule) -> Rule:
+    # Nobody decides what they asked for themselves; deputies decide in the absent person's place.
+    return lambda actor, thing: not _own(actor, thing) and rule(actor.with_deputyships(), thing)
+
+
 _sees_run = _either(_site("admin", "auditor", "instructor"), _run(*TEACHING, "consultant"))
 _sees_people = _either(_site("admin", "auditor"), _run(*TEACHING), _organization("manager"))
 _own_or_sees = _either(_own, _sees_people)
@@ -148,7 +163,7 @@ RULES: dict[Permission, Rule] = {
     Permission.SEE_RUN: _either(_sees_run, _organization("manager")),
     Permission.MANAGE_RUN: _either(_site("admin"), _run("instructor")),
     Permission.MANAGE_RUNS: _site("admin"),
-    Permission.DECIDE_REQUEST: _either(_site("admin"), _run("instructor"), _organization("manager")),
+    Permission.DECIDE_REQUEST: _for_others(_either(_site("admin"), _run("instructor"), _organization("manager"))),
     Permission.ENROLL_PEOPLE: _either(_site("admin"), _run("instructor")),
     Permission.SEE_ENROLLMENT: _sees_people,
     Permission.CHANGE_ENROLLMENT: _either(_site("admin"), _run("instructor")),
@@ -172,12 +187,6 @@ RULES: dict[Permission, Rule] = {
 def can(actor: Actor | None, permission: Permission, thing: Any = None) -> bool:
     """Say whether the actor has the permission over the thing."""
     return actor is not None and RULES[permission](actor, thing)
-
-
-def public(view: V) -> V:
-    """Declare that anybody, signed in or not, may call the view."""
-    view.declared = "public"  # type: ignore[attr-defined]
-    return view
 
 
 def requires(
