@@ -1,1 +1,1 @@
-"""Page templates, mounted as lms.templates."""
+"""Jinja templates: base.html, macros, one folder per room, activities, mail and errors."""

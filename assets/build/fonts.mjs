@@ -1,0 +1,4 @@
+/** Return the fonts and their style sheet. */
+export async function buildFonts() {
+  return { files: new Map(), names: {} };
+}
