@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 LANGUAGES = ("ko", "en")
 DEFAULT_LANGUAGE = "ko"
@@ -81,7 +82,12 @@ class Lazy:
 lazy = Lazy
 
 
-def pick(texts: dict[str, str] | None, code: str | None = None) -> str:
-    """Return the text in `code` (default: the present language), else in Korean, else in any language."""
+def pick(texts: Any, code: str | None = None) -> str:
+    """Return the text in `code` (default: the present language), else in Korean, else in any language.
+
+    `texts` maps languages to texts, or is an object that can pick for itself.
+    """
+    if hasattr(texts, "pick"):
+        return str(texts.pick(code))
     texts = texts or {}
     return texts.get(code or _language.get()) or texts.get(DEFAULT_LANGUAGE) or next(iter(texts.values()), "")

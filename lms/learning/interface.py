@@ -29,13 +29,15 @@ class Outcome:
     """What came of a step.
 
     `score` is a percentage 0–100 or None; `minutes` are minutes stated by this source (attendance), not learning
-    time measured in the browser; `evidence` is JSON for auditors without personal data.
+    time measured in the browser; `counts` says which of several sources of the step stands (best, last, first);
+    `evidence` is JSON for auditors without personal data.
     """
 
     status: Status
     score: float | None = None
     minutes: int | None = None
     mode: str = "online"
+    counts: str = "best"
     evidence: Mapping[str, Any] = field(default_factory=dict)
     earned_on: date | None = None
 

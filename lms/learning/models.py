@@ -23,6 +23,7 @@ class OutcomeRow(Base):
     score: Mapped[float | None]
     minutes: Mapped[int | None]
     mode: Mapped[str] = mapped_column(String(12), default="online")
+    counts: Mapped[str] = mapped_column(String(6), default="best")
     earned_on: Mapped[date]
     evidence: Mapped[JsonDict]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
@@ -49,7 +50,7 @@ class Progress(Base):
 
 
 class TimeSpan(Base):
-    """A stretch of learning that was credited; spans of one person never overlap. `record` repeats harmlessly."""
+    """A stretch of learning that was credited; spans of one person never overlap, so a repeat adds nothing."""
 
     __tablename__ = "time_spans"
     __table_args__ = (Index("ix_time_spans_person_id_ends_at", "person_id", "ends_at"),)
@@ -58,21 +59,8 @@ class TimeSpan(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"), index=True)
     activity: Mapped[str] = mapped_column(String(80))
-    kind: Mapped[str] = mapped_column(String(10))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    record: Mapped[UUID] = mapped_column(index=True)
-
-
-class TimeRecord(Base):
-    """The client-made number of each batch of intervals received, so that a repeat is harmless."""
-
-    __tablename__ = "time_records"
-
-    record: Mapped[UUID] = mapped_column(primary_key=True)
-    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"), index=True)
-    received_at: Mapped[datetime]
-    seconds: Mapped[int]
 
 
 class TimeAdjustment(Base):

@@ -1,0 +1,95 @@
+"""The application: the only place that knows every room."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import structlog
+from flask import Flask
+from jinja2 import FileSystemLoader, StrictUndefined
+
+import lms.accounts.views
+import lms.certificates.views
+import lms.content.views
+import lms.desk.views
+import lms.enrollments.views
+import lms.learning.views
+from lms import config, rooms
+from lms.accounts import personal_data as accounts_data
+from lms.accounts import sign_in
+from lms.accounts import staff as accounts_staff
+from lms.activities.quiz import personal_data as quiz_data
+from lms.certificates import personal_data as certificates_data
+from lms.core import assets, clock, crypto, db, storage, web
+from lms.desk import staff as desk_staff
+from lms.desk.nav import nav
+from lms.enrollments import personal_data as enrollments_data
+from lms.enrollments import staff as enrollments_staff
+from lms.learning import personal_data as learning_data
+from lms.learning import registry
+from lms.learning import staff as learning_staff
+from lms.organizations import staff as organizations_staff
+
+assert rooms
+
+PERSONAL_DATA = (accounts_data, enrollments_data, learning_data, quiz_data, certificates_data)
+
+BLUEPRINTS = (
+    lms.accounts.views.blueprint,
+    accounts_staff.blueprint,
+    organizations_staff.blueprint,
+    lms.content.views.blueprint,
+    lms.enrollments.views.blueprint,
+    enrollments_staff.blueprint,
+    lms.certificates.views.blueprint,
+    lms.learning.views.blueprint,
+    learning_staff.blueprint,
+    lms.desk.views.blueprint,
+    desk_staff.blueprint,
+)
+
+
+def prepare(settings: config.Settings) -> None:
+    """Make clock, keys, storage, database and job handlers ready, for the server and for every command."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(settings.log_level.lower()))
+    clock.use_offset_file(settings.test_clock)
+    crypto.use_keys(settings.keys)
+    storage.use(settings.storage_url or str(settings.data / "files"))
+    db.configure(db.make_engine(settings.database_url))
+    registry.load()
+
+
+def create_app(settings: config.Settings | None = None, *, prepared: bool = False) -> Flask:
+    """Make the WSGI application.
+
+    `prepared`: clock, keys, storage and database are already set (tests and commands).
+    """
+    settings = settings or config.read()
+    if not prepared:
+        prepare(settings)
+    app = Flask("lms", static_folder=None)
+    app.jinja_loader = FileSystemLoader(Path(str(files("lms.templates"))))  # type: ignore[assignment]
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config.update(
+        SECRET_KEY=crypto.signing_secret("flask"),
+        SETTINGS=settings,
+        PERSONAL_DATA=PERSONAL_DATA,
+        SESSION_COOKIE_NAME="ieum",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    web.install(app, settings, sign_in.load_actor, nav)
+    sign_in.install(app)
+    assets.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for extra in registry.blueprints():
+        app.register_blueprint(extra)
+    return app

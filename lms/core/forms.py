@@ -1,0 +1,94 @@
+"""Forms: one base class, texts that are clean before anybody sees them."""
+
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, SelectField, StringField, TextAreaField
+from wtforms import ValidationError as Invalid
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from lms.core.errors import LmsError
+from lms.core.i18n import lazy
+
+REQUIRED = lazy("Please fill this in.")
+
+
+def tidy(value: str | None) -> str | None:
+    """Return a text in NFC without surrounding space and with one kind of line end."""
+    if value is None:
+        return None
+    return unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def no_control_characters(_form: object, field: Any) -> None:
+    """Refuse characters that no keyboard types: null bytes, escapes, direction overrides."""
+    for character in field.data or "":
+        if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") and character not in "\n\t":
+            raise Invalid(lazy("This contains characters that cannot be stored. Type it again without copying."))
+        if character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+            raise Invalid(lazy("This contains hidden characters. Type it again without copying."))
+
+
+class Form(FlaskForm):
+    """A form with a CSRF token, whose service errors stand at their field."""
+
+    class Meta(FlaskForm.Meta):
+        """Messages are ours and translated when shown."""
+
+        locales = False
+
+    def take(self, error: LmsError) -> None:
+        """Show a refusal of the service at the field it names, else at the top of the form."""
+        field = self._fields.get(error.field or "")
+        if field is not None:
+            field.errors = [*field.errors, error.message]
+        else:
+            self.form_errors.append(error.message)
+
+
+class Text(StringField):
+    """One line of text, tidied, required unless `optional`, at most `most` characters."""
+
+    def __init__(self, label: object, most: int = 100, optional: bool = False, **options: Any) -> None:
+        checks = [Optional() if optional else DataRequired(REQUIRED), *_length(most), no_control_characters]
+        super().__init__(label, [*checks, *options.pop("validators", ())], filters=[tidy], **options)
+
+
+class LongText(TextAreaField):
+    """Some paragraphs of text, tidied, required unless `optional`, at most `most` characters."""
+
+    def __init__(self, label: object, most: int = 2000, optional: bool = False, **options: Any) -> None:
+        checks = [Optional() if optional else DataRequired(REQUIRED), *_length(most), no_control_characters]
+        super().__init__(label, [*checks, *options.pop("validators", ())], filters=[tidy], **options)
+
+
+class Password(PasswordField):
+    """A password: never tidied beyond NFC, never sent back."""
+
+    def __init__(self, label: object, **options: Any) -> None:
+        def nfc(value: str | None) -> str | None:
+            return None if value is None else unicodedata.normalize("NFC", value)
+
+        super().__init__(label, [InputRequired(REQUIRED), *_length(200)], filters=[nfc], **options)
+
+
+class Choice(SelectField):
+    """One of a list; anything else is refused in plain words."""
+
+    def __init__(self, label: object, **options: Any) -> None:
+        super().__init__(label, validate_choice=False, **options)
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse a value that is not offered."""
+        if not any(self.data == value for value, *_ in self.iter_choices()):
+            raise Invalid(lazy("Choose one of the list."))
+
+
+def _length(most: int) -> list[Length]:
+    return [Length(max=most, message=str_format(most))]
+
+
+def str_format(most: int) -> Any:
+    """Return the message for a text longer than `most` characters."""
+    return lazy("At most %(most)s characters.", most=most)

@@ -1,0 +1,310 @@
+"""The edge: one request is one transaction, one set of headers, one way to refuse."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import structlog
+from babel.dates import format_date, format_datetime, format_time
+from flask import Blueprint, Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.config import Settings
+from lms.core import audit, clock, db, i18n, migrate
+from lms.core.errors import LmsError
+
+blueprint = Blueprint("core", __name__)
+csrf = CSRFProtect()
+log = structlog.get_logger()
+
+
+SAFE_METHODS = ("GET", "HEAD")
+TEXT_SIZES = ("100", "125", "150", "200")
+YEAR = 365 * 24 * 3600
+
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def public(view: V) -> V:
+    """Declare that anybody, signed in or not, may call the view."""
+    view.declared = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def install(app: Flask, settings: Settings, load_actor: Callable[[], Any], nav: Callable[[Any], list[Any]]) -> None:
+    """Give an app its edge.
+
+    `load_actor` finds who is asking (None: nobody), `nav` the main navigation for that person.
+    """
+    app.wsgi_app = _Proxied(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    app.before_request(_open(load_actor))
+    app.after_request(_headers(settings))
+    app.after_request(_close)
+    app.teardown_request(lambda _error: db.abandon())
+    app.context_processor(lambda: _base_values(settings, nav))
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(day=show_day, moment=show_moment, hour=show_hour, duration=show_duration, pick=i18n.pick)
+    app.register_error_handler(LmsError, _refuse)
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_gone)
+    app.register_error_handler(PoolTimeout, _database_gone)
+    app.register_error_handler(Exception, _crash)
+    app.register_blueprint(blueprint)
+
+
+class _Proxied(ProxyFix):
+    """Believe as many proxies as the settings say; none by default."""
+
+    def __init__(self, application: Any, count: int) -> None:
+        super().__init__(application, x_for=count, x_proto=count, x_host=count)
+
+
+def _open(load_actor: Callable[[], Any]) -> Callable[[], None]:
+    def open_request() -> None:
+        g.actor = None
+        g.finished = False
+        i18n.set_language(request.cookies.get("language", i18n.DEFAULT_LANGUAGE))
+        if request.endpoint in ("core.alive", "static"):
+            return
+        db.begin(write=request.method not in SAFE_METHODS)
+        g.actor = load_actor()
+        audit.acting(g.actor.person_id if g.actor else None, request.remote_addr or "")
+        if g.actor and "language" not in request.cookies:
+            i18n.set_language(g.actor.language)
+
+    return open_request
+
+
+def _close(response: Response) -> Response:
+    if g.get("finished", True):
+        return response
+    g.finished = True
+    if request.endpoint in ("core.alive", "static"):
+        return response
+    try:
+        db.finish(keep=response.status_code < 400)
+    except (DBAPIError, PoolTimeout) as error:
+        log.error("commit failed", error=type(error).__name__, exc_info=error)
+        return _database_gone(error)
+    return response
+
+
+def _headers(settings: Settings) -> Callable[[Response], Response]:
+    media = f" {settings.content_url}" if settings.content_url else ""
+
+    def add(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault(
+            "Content-Security-Policy",
+            f"default-src 'none'; script-src 'nonce-{nonce()}'; style-src 'self'; img-src 'self' data:{media}; "
+            f"media-src 'self'{media}; font-src 'self'; connect-src 'self'; form-action 'self'; "
+            "manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+        )
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        headers.setdefault("Cache-Control", "no-store")
+        if settings.base_url.startswith("https"):
+            headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+        return response
+
+    return add
+
+
+def nonce() -> str:
+    """Return the CSP nonce of this request."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return g.nonce
+
+
+def _base_values(settings: Settings, nav: Callable[[Any], list[Any]]) -> Mapping[str, Any]:
+    actor = g.get("actor")
+    size = request.cookies.get("text-size", "100")
+    return {
+        "person": actor,
+        "nav": nav(actor),
+        "lang": i18n.language(),
+        "csp_nonce": nonce,
+        "text_size": size if size in TEXT_SIZES else "100",
+        "site": {
+            "title": i18n.gettext("Ieum LMS"),
+            "base_url": settings.base_url,
+            "demo": settings.demo,
+            "test_clock": clock.now() if settings.test_clock else None,
+        },
+        "here": request.full_path.rstrip("?") if request.method in SAFE_METHODS else request.path,
+    }
+
+
+def page(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
+    """Render a page."""
+    return render_template(template, **values), status
+
+
+def redirect_to(endpoint: str, **arguments: Any) -> BaseResponse:
+    """Send the browser on after a change, with GET."""
+    return redirect(url_for(endpoint, **arguments), 303)
+
+
+def safe_path(path: str | None, default: str = "/") -> str:
+    """Return `path` if it stays on this site, else `default`."""
+    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or any(ord(c) < 32 for c in path):
+        return default
+    parts = urlsplit(path)
+    return default if parts.scheme or parts.netloc else path
+
+
+def wants_json() -> bool:
+    """Say whether the caller is a script."""
+    return request.path.startswith("/api/")
+
+
+def json_body(max_bytes: int = 64 * 1024) -> dict[str, Any]:
+    """Return the JSON object a script sent.
+
+    Raises 413 for more than `max_bytes`, LmsError 400 for anything that is not one JSON object.
+    """
+    if (request.content_length or 0) > max_bytes:
+        raise RequestEntityTooLarge
+    value = request.get_json(silent=True, force=True)
+    if not isinstance(value, dict):
+        raise LmsError(i18n.lazy("The data sent could not be read."), 400)
+    return value
+
+
+def show_day(value: Any, style: str = "long") -> str:
+    """Show a day in the present language; "-" for none."""
+    return "-" if value is None else format_date(value, style, locale=i18n.language())
+
+
+def show_moment(value: Any, style: str = "medium") -> str:
+    """Show an instant as Seoul time in the present language; "-" for none."""
+    return "-" if value is None else format_datetime(clock.to_seoul(value), style, locale=i18n.language())
+
+
+def show_hour(value: Any) -> str:
+    """Show the Seoul time of an instant with seconds."""
+    return "-" if value is None else format_time(clock.to_seoul(value), "HH:mm:ss", locale=i18n.language())
+
+
+def show_duration(minutes: int) -> str:
+    """Show minutes as hours and minutes."""
+    hours, rest = divmod(int(minutes), 60)
+    if hours and rest:
+        return i18n.gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+    return i18n.gettext("%(hours)s h", hours=hours) if hours else i18n.gettext("%(minutes)s min", minutes=rest)
+
+
+def _failure(status: int, message: str = "", **more: Any) -> Response:
+    if wants_json():
+        response = jsonify(error=message or str(status), **more)
+        response.status_code = status
+        return response
+    name = str(status) if status in (400, 401, 403, 404, 409, 413, 422, 429, 500, 503) else "400"
+    body = render_template(f"errors/{name}.html", message=message, status=status)
+    return Response(body, status)
+
+
+def _refuse(error: LmsError) -> Response:
+    return _failure(error.status, str(error.message), field=error.field)
+
+
+def _stale(_error: CSRFError) -> Response:
+    return _failure(400, i18n.gettext("This page was open too long or was opened in another window. Go back, reload "
+                                      "the page and send it again; what you typed is still in the form."))
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException | BaseResponse:
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code == 401 and not wants_json():
+        return redirect(url_for("accounts.sign_in", next=safe_path(request.full_path.rstrip("?"))), 303)
+    response = _failure(code)
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _database_gone(error: Exception) -> Response:
+    # Everything else in a DBAPIError is a fault of ours, shown as such; these mean: try again later.
+    word = str(getattr(error, "orig", error)).lower()
+    down = isinstance(error, PoolTimeout) or getattr(error, "connection_invalidated", False)
+    down = down or type(error).__name__ == "OperationalError" or "full" in word or "locked" in word
+    if not down:
+        return _crash(error)
+    log.error("database not available", error=word[:200])
+    db.abandon()
+    g.finished = True
+    if wants_json():
+        response = jsonify(error=i18n.gettext("The service is not available for a moment."), retry=True)
+        response.status_code = 503
+    else:
+        response = Response(render_template("errors/503.html"), 503)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def _crash(error: Exception) -> Response:
+    log.error("request failed", path=request.path, exc_info=error)
+    return _failure(500)
+
+
+@blueprint.get("/healthz")
+@public
+def alive() -> Response:
+    """Say that the process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> Response:
+    """Say whether the database answers and stands at the revision of the code."""
+    try:
+        found = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except DBAPIError:
+        return Response("database not available\n", 503, mimetype="text/plain")
+    if found != migrate.newest():
+        return Response("database needs lms db upgrade\n", 503, mimetype="text/plain")
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.post("/language")
+@public
+def language() -> BaseResponse:
+    """Switch the language of the pages and go back to where one was."""
+    code = request.form.get("language", "")
+    response = redirect(safe_path(request.form.get("next")), 303)
+    if code in i18n.LANGUAGES:
+        response.set_cookie("language", code, max_age=YEAR, samesite="Lax", httponly=True, secure=_secure())
+    return response
+
+
+@blueprint.post("/display")
+@public
+def display() -> BaseResponse:
+    """Change the size of the text and go back to where one was."""
+    size = request.form.get("size", "")
+    response = redirect(safe_path(request.form.get("next")), 303)
+    if size in TEXT_SIZES:
+        response.set_cookie("text-size", size, max_age=YEAR, samesite="Lax", httponly=True, secure=_secure())
+    return response
+
+
+def _secure() -> bool:
+    return request.is_secure

@@ -1,0 +1,38 @@
+"""Finds the activity types: every folder of activities/ with a module `activity`."""
+
+from importlib import import_module
+from importlib.resources import files
+from typing import Any
+
+from lms.core.errors import NotFound
+from lms.core.i18n import lazy
+from lms.learning.interface import ActivityType
+
+TYPES: dict[str, ActivityType] = {}
+
+
+def load() -> dict[str, ActivityType]:
+    """Import every activity type once and return them by key."""
+    if not TYPES:
+        folders = sorted(f.name for f in files("lms.activities").iterdir() if f.joinpath("activity.py").is_file())
+        for name in folders:
+            found = import_module(f"lms.activities.{name}.activity").activity
+            TYPES[found.key] = found
+    return TYPES
+
+
+def of(key: str) -> ActivityType:
+    """Return the activity type of a key."""
+    if key not in load():
+        raise NotFound(lazy("This kind of activity is not installed."))
+    return TYPES[key]
+
+
+def blueprints() -> list[Any]:
+    """Return the pages that activity types bring along."""
+    return [kind.blueprint for kind in load().values() if getattr(kind, "blueprint", None)]
+
+
+def checkers() -> dict[str, Any]:
+    """Return what content.check needs to check the entries of each type."""
+    return {key: kind.check for key, kind in load().items()}
