@@ -1,0 +1,159 @@
+// The player: counts learning time honestly, keeps reflection notes, fills in the help lines.
+//
+// A stretch counts while the page is in view and focused, or while its media plays. It is "active" if there were keys,
+// pointer, touch or scrolling within it. The server decides what is credited.
+
+import { add, rounded } from "./intervals.js";
+import { startNotes } from "./notes.js";
+import { drop, keep, leftovers } from "./store.js";
+
+const TICK = 5;
+const SEND_EVERY = 30;
+const IDLE_AFTER = 60;
+
+function start(root) {
+  const id = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+  const { token, person, timeUrl } = root.dataset;
+  const state = document.getElementById("time-state");
+  const live = document.getElementById("time-live");
+  const question = document.getElementById("quiet-question");
+  const practices = new Set((document.querySelector("[data-lesson]")?.dataset.donePractices ?? "").split(" ").filter(Boolean));
+  let fresh = [];
+  let intervals = [];
+  let last = performance.now() / 1000;
+  let touched = last;
+  let sent = last;
+  let ended = false;
+  let completed = false;
+
+  const elapsed = () => performance.now() / 1000;
+  const playing = () => [...document.querySelectorAll("video, audio")].some((media) => !media.paused && !media.ended);
+  const touch = () => {
+    touched = elapsed();
+  };
+  for (const kind of ["keydown", "pointerdown", "pointermove", "touchstart", "scroll", "input", "wheel"]) {
+    addEventListener(kind, touch, { passive: true, capture: true });
+  }
+  document.addEventListener("ieum:practice", (event) => {
+    if (event.detail?.id && !practices.has(event.detail.id)) {
+      practices.add(event.detail.id);
+      fresh.push(event.detail.id);
+      touch();
+    }
+  });
+
+  function measure() {
+    const now = elapsed();
+    const counts = (document.visibilityState === "visible" && document.hasFocus()) || playing();
+    // A gap much longer than a tick means that the machine slept: nobody was reading.
+    if (counts && now - last < TICK * 4) {
+      intervals = add(intervals, last, now, playing() || now - touched < IDLE_AFTER);
+    }
+    last = now;
+  }
+
+  function body(batch) {
+    return JSON.stringify({ intervals: batch.intervals, practices: batch.practices, place: batch.place });
+  }
+
+  async function post(batch, keepalive) {
+    const response = await fetch(timeUrl, {
+      method: "POST",
+      body: body(batch),
+      headers: { "Content-Type": "application/json", "X-Capability": batch.token },
+      credentials: "omit",
+      keepalive,
+    });
+    return { status: response.status, answer: response.ok ? await response.json() : null };
+  }
+
+  async function send(leaving = false) {
+    measure();
+    if (ended || (!intervals.length && !fresh.length)) return;
+    const batch = { token, person, intervals: rounded(intervals), practices: fresh, place: place() };
+    keep(id, batch);
+    sent = elapsed();
+    try {
+      const { status, answer } = await post(batch, leaving);
+      if (answer) {
+        drop(id);
+        intervals = intervals.filter(([from]) => from >= batch.intervals[batch.intervals.length - 1]?.[1]);
+        fresh = fresh.filter((one) => !batch.practices.includes(one));
+        show(answer);
+      } else if (status === 401) {
+        ended = true;
+        drop(id);
+        state.textContent = state.dataset.ended;
+      } else if (status < 500 && status !== 429) {
+        drop(id);
+      } else {
+        state.textContent = state.dataset.kept;
+      }
+    } catch {
+      state.textContent = state.dataset.kept;
+    }
+  }
+
+  async function sendLeftovers() {
+    for (const [key, batch] of leftovers(person, id)) {
+      try {
+        const { status } = await post(batch, false);
+        if (status < 500 && status !== 429) drop(key);
+      } catch {
+        return;
+      }
+    }
+  }
+
+  function show(answer) {
+    const time = new Date(answer.at).toLocaleTimeString(document.documentElement.lang, { timeZone: "Asia/Seoul" });
+    state.textContent = `${state.dataset.saved} ${time}`;
+    const bar = document.getElementById("time");
+    if (bar) {
+      bar.value = Math.min(Math.floor(answer.seconds / 60), bar.max);
+      const words = document.getElementById("time-text");
+      words.textContent = words.textContent.replace(/\d+/, String(bar.value));
+    }
+    question.hidden = !answer.quiet;
+    if (answer.completed && !completed) {
+      completed = true;
+      live.textContent = live.dataset.completed;
+    }
+  }
+
+  function place() {
+    const headings = [...document.querySelectorAll("[data-lesson] [id]")].filter((one) => /^H[2-4]$/.test(one.tagName));
+    const above = headings.filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
+    return above.length ? above[above.length - 1].id : "";
+  }
+
+  document.getElementById("still-here")?.addEventListener("click", () => {
+    question.hidden = true;
+    touch();
+    send();
+  });
+  setInterval(() => {
+    measure();
+    if (elapsed() - sent >= SEND_EVERY) send();
+  }, TICK * 1000);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") send(true);
+    else last = elapsed();
+  });
+  addEventListener("pagehide", () => send(true));
+  addEventListener("online", () => {
+    send();
+    sendLeftovers();
+  });
+  sendLeftovers();
+}
+
+const root = document.querySelector("[data-player]");
+if (root) {
+  start(root);
+  startNotes(root);
+  const lines = document.getElementById("help-lines");
+  for (const slot of document.querySelectorAll("[data-help-lines]")) slot.append(lines.content.cloneNode(true));
+}
+const outline = document.querySelector("[data-outline]");
+if (outline && matchMedia("(min-width: 64rem)").matches) outline.open = true;

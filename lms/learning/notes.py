@@ -1,0 +1,59 @@
+"""Reflection notes: only their writer can read them."""
+
+import re
+
+from sqlalchemy import select
+
+from lms.accounts.models import Account
+from lms.accounts.services import data_key
+from lms.content import services as content
+from lms.core import clock, crypto, db
+from lms.core.errors import LmsError
+from lms.core.forms import tidy
+from lms.core.i18n import lazy
+from lms.enrollments.models import Enrollment
+from lms.learning.models import Note
+
+MOST = 4000
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
+
+
+def save(enrollment_id: int, person_id: int, generation: int | None, note: object, text: object) -> None:
+    """Keep a note, replacing the earlier text; an empty text removes it.
+
+    Raises LmsError 401 when the person signed out everywhere since, 422 when the text is too long or not a text.
+    """
+    row = db.session.execute(
+        select(Enrollment.course_version_id, Account.generation)
+        .outerjoin(Account, Account.person_id == Enrollment.person_id)
+        .where(Enrollment.id == enrollment_id, Enrollment.person_id == person_id)
+    ).one_or_none()
+    if row is None or (generation is not None and row.generation != generation):
+        raise LmsError(lazy("You were signed out. Sign in again; nothing is lost."), 401)
+    if not isinstance(note, str) or not _KEY.match(note) or not isinstance(text, str) or "\0" in text:
+        raise LmsError(lazy("The data sent could not be read."), 400)
+    clean = tidy(text) or ""
+    if len(clean) > MOST:
+        raise LmsError(lazy("At most %(most)s characters.", most=MOST), field="text")
+    slug = content.course_of(row.course_version_id).id
+    found = db.session.scalar(
+        select(Note).where(Note.person_id == person_id, Note.course_slug == slug, Note.note == note)
+    )
+    if not clean:
+        if found:
+            db.session.delete(found)
+        return
+    sealed = crypto.seal_personal(data_key(person_id), clean.encode())
+    if found:
+        found.text, found.saved_at = sealed, clock.now()
+    else:
+        db.session.add(Note(person_id=person_id, course_slug=slug, note=note, text=sealed, saved_at=clock.now()))
+
+
+def all_of(person_id: int, course_slug: str) -> dict[str, str]:
+    """Return the notes of a person in a course, decrypted."""
+    rows = db.session.scalars(select(Note).where(Note.person_id == person_id, Note.course_slug == course_slug)).all()
+    if not rows:
+        return {}
+    key = data_key(person_id)
+    return {row.note: crypto.open_personal(key, row.text).decode() for row in rows}

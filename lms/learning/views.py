@@ -1,0 +1,207 @@
+"""The player: where a learner works through a course."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, abort, g, jsonify, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.content import services as content
+from lms.core import clock, i18n, tokens
+from lms.core.errors import Conflict, LmsError
+from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy
+from lms.core.web import csrf, json_body, page, redirect_to
+from lms.learning import minutes, notes, registry, services, visit
+from lms.learning.forms import ContestForm
+from lms.learning.visit import Visit
+from lms.policy import Permission, public, requires
+
+blueprint = Blueprint("learning", __name__)
+
+TOKEN_LIFE = timedelta(hours=72)
+MAX_INTERVALS = 200
+
+
+def _visit(uid: UUID, activity: str | None = None) -> Visit | None:
+    return visit.load(uid, activity)
+
+
+def _visit_and_key(uid: UUID, activity: str) -> Visit | None:
+    g.activity = activity
+    return visit.load(uid, activity)
+
+
+@blueprint.get("/learn/<uuid:uid>")
+@requires(Permission.LEARN, _visit)
+def resume(found: Visit) -> Response:
+    """Go to the exact place where the learner stopped."""
+    if not found.open:
+        return redirect_to("learning.overview", uid=found.uid)
+    return redirect_to("learning.player", uid=found.uid, activity=found.resume_key(), _anchor=found.resume_place or None)
+
+
+@blueprint.get("/learn/<uuid:uid>/overview")
+@requires(Permission.LEARN, _visit)
+def overview(found: Visit) -> tuple[str, int]:
+    """Show outline, minutes, and what is missing; the learner can contest the minutes here."""
+    return page("learning/overview.html", visit=found, form=ContestForm())
+
+
+@blueprint.post("/learn/<uuid:uid>/minutes")
+@requires(Permission.LEARN, _visit)
+def contest(found: Visit) -> Response | tuple[str, int]:
+    """Ask staff for minutes that were not counted."""
+    form = ContestForm()
+    if not form.validate():
+        return page("learning/overview.html", 422, visit=found, form=form)
+    minutes.contest(found.enrollment_id, form.minutes.data or 0, form.note.data or "")
+    return redirect_to("learning.overview", uid=found.uid, asked=1)
+
+
+@blueprint.get("/learn/<uuid:uid>/<activity>")
+@requires(Permission.LEARN, _visit_and_key)
+def player(found: Visit) -> tuple[str, int]:
+    """Show one step in the player's frame."""
+    return _frame(found, g.activity)
+
+
+def _frame(found: Visit, key: str, status: int = 200, error: LmsError | None = None) -> tuple[str, int]:
+    state = found.step(key)
+    assert state is not None
+    before, after = found.beside(key)
+    values = {"visit": found, "state": state, "before": before, "after": after, "error": error}
+    if not found.open:
+        return page("learning/closed.html", 409, **values)
+    if state.locked:
+        return page("learning/locked.html", **values)
+    step = visit.step_of(found, state.activity, g.actor, i18n.language())
+    shown = registry.of(state.activity.type).show(step)
+    token = tokens.make(
+        "learn", person_id=found.person_id, subject=f"{found.enrollment_id}:{key}", generation=g.actor.generation,
+        life=TOKEN_LIFE,
+    )  # fmt: skip
+    return page(
+        shown.template,
+        status,
+        **values,
+        **shown.values,
+        token=token,
+        help_lines=content.help_lines(),
+        estimate=content.seconds_of(found.course_version_id, key),
+        time_url=url_for("learning.heartbeat"),
+        notes_url=url_for("learning.save_note"),
+    )
+
+
+@blueprint.post("/learn/<uuid:uid>/<activity>")
+@requires(Permission.LEARN, _visit_and_key)
+def submit(found: Visit) -> Response | tuple[str, int]:
+    """Take what the learner sent for a step and record what came of it."""
+    key = g.activity
+    state = found.step(key)
+    assert state is not None
+    if not found.writable:
+        raise Conflict(lazy("This run is closed. You can go on reading, but nothing more is recorded."))
+    if state.locked:
+        return _frame(found, key, 409)
+    step = visit.step_of(found, state.activity, g.actor, i18n.language())
+    kind = registry.of(state.activity.type)
+    try:
+        outcome = kind.submit(step, request.form)
+    except LmsError as error:
+        return _frame(found, key, error.status, error)
+    _credit_without_script(found, key)
+    if outcome is not None:
+        source = str(outcome.evidence.get("source", state.activity.type))
+        services.record(found.enrollment_id, key, source, outcome)
+    _before, after = found.beside(key)
+    if outcome is None or getattr(kind, "stays", False) or after is None:
+        services.remember_place(found.enrollment_id, key)
+        return redirect_to("learning.player" if after else "learning.overview", uid=found.uid, activity=key)
+    services.remember_place(found.enrollment_id, after.activity.id)
+    return redirect_to("learning.player", uid=found.uid, activity=after.activity.id)
+
+
+def _credit_without_script(found: Visit, key: str) -> None:
+    if not request.form.get("plain"):
+        return
+    claims = tokens.read("learn", request.form.get("token", ""))
+    if claims.subject == f"{found.enrollment_id}:{key}" and claims.person_id == found.person_id:
+        minutes.credit_reading(found.enrollment_id, key, claims.issued_at)
+
+
+@blueprint.post("/api/learn/time")
+@csrf.exempt
+@public
+def heartbeat() -> Response:
+    """Take intervals of learning time, under the capability token of the page that measured them."""
+    claims = tokens.read("learn", request.headers.get("X-Capability", ""))
+    enrollment_id, _sep, activity = claims.subject.partition(":")
+    body = json_body()
+    standing = minutes.credit(
+        int(enrollment_id),
+        activity,
+        claims.issued_at,
+        _intervals(body.get("intervals")),
+        generation=claims.generation,
+        place=_text(body.get("place"), 80),
+        practices=_practices(body.get("practices")),
+    )
+    return jsonify(
+        seconds=standing.seconds,
+        required=standing.required,
+        quiet=standing.quiet,
+        completed=standing.completed,
+        at=clock.now().isoformat(),
+    )
+
+
+def _intervals(value: object) -> list[minutes.Interval]:
+    if not isinstance(value, list) or len(value) > MAX_INTERVALS:
+        raise LmsError(lazy("The data sent could not be read."), 400)
+    found = []
+    for entry in value:
+        if not (isinstance(entry, list) and len(entry) == 3 and all(type(n) in (int, float, bool) for n in entry)):
+            raise LmsError(lazy("The data sent could not be read."), 400)
+        start, end = float(entry[0]), float(entry[1])
+        if not 0 <= start <= end <= 72 * 3600:
+            raise LmsError(lazy("The data sent could not be read."), 400)
+        found.append(minutes.Interval(start, end, bool(entry[2])))
+    return found
+
+
+def _practices(value: object) -> list[str]:
+    return [str(item) for item in value[:50] if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _text(value: object, most: int) -> str:
+    return value[:most] if isinstance(value, str) and value.isprintable() else ""
+
+
+@blueprint.post("/api/learn/notes")
+@csrf.exempt
+@public
+def save_note() -> Response:
+    """Keep a private reflection note as it is typed."""
+    claims = tokens.read("learn", request.headers.get("X-Capability", ""))
+    body = json_body()
+    notes.save(int(claims.subject.partition(":")[0]), claims.person_id, claims.generation, body.get("note"), body.get("text"))
+    return jsonify(saved=clock.now().isoformat())
+
+
+@blueprint.get("/learn/<uuid:uid>/notes")
+@requires(Permission.LEARN, _visit)
+def my_notes(found: Visit) -> Response:
+    """Return the learner's own notes of this course, for the page to fill in."""
+    return jsonify(notes=notes.all_of(found.person_id, found.course.id))
+
+
+@blueprint.post("/learn/<uuid:uid>/<activity>/notes")
+@requires(Permission.LEARN, _visit_and_key)
+def keep_note(found: Visit) -> Response:
+    """Keep a reflection note sent without JavaScript."""
+    if g.activity not in found.path.keys:
+        abort(404)
+    notes.save(found.enrollment_id, found.person_id, None, request.form.get("note"), request.form.get("text"))
+    return redirect_to("learning.player", uid=found.uid, activity=g.activity, noted=_("saved"))
