@@ -74,12 +74,12 @@ def seal(table: Table, most: int = BATCH) -> int:
         for row in waiting:
             seq += 1
             digest = fingerprint(row, seq, previous)
-            steps.append({"row": row.id, "new_seq": seq, "new_previous": previous, "new_hash": digest})
+            steps.append({"row": row.id, "new_seq": seq, "new_previous_hash": previous, "new_hash": digest})
             previous = digest
         if steps:
-            statement = update(table).where(table.c.id == bindparam("row"))
-            chain = {"seq": bindparam("new_seq"), "previous_hash": bindparam("new_previous"), "hash": bindparam("new_hash")}
-            db.session.connection().execute(statement.values(chain), steps)
+            place = {name: bindparam(f"new_{name}") for name in CHAIN}
+            statement = update(table).where(table.c.id == bindparam("row")).values(place)
+            db.session.connection().execute(statement, steps)
     return len(waiting)
 
 
