@@ -1,0 +1,201 @@
+"""What every test stands on: a real database made by the migrations, and rolled back after each test.
+
+`pytest --database=postgresql` runs the same tests on a PostgreSQL that is started for them.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import hypothesis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from lms import config
+from lms.config import Settings
+from lms.core import clock, db, migrate
+from tests import postgres
+
+hypothesis.settings.register_profile("ieum", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("ieum")
+
+_server = pytest.StashKey[postgres.Server]()
+_cleanup = pytest.StashKey[ExitStack]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the choice of database."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="database of the tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Forget the settings of this shell and start PostgreSQL, once for all workers."""
+    for name in [name for name in os.environ if name.startswith("LMS_")]:
+        del os.environ[name]
+    config.stash[_cleanup] = ExitStack()
+    if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
+        config.stash[_server] = config.stash[_cleanup].enter_context(postgres.running())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """Tell an xdist worker where the one PostgreSQL is."""
+    if _server in node.config.stash:
+        node.workerinput["postgres"] = str(node.config.stash[_server].folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop PostgreSQL."""
+    config.stash[_cleanup].close()
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Makes databases that already have all tables."""
+
+    folder: Path
+    server: postgres.Server | None
+    worker: str
+
+    @property
+    def template(self) -> str:
+        """Return the address of the database that others are copied from and nobody writes to."""
+        name = f"template_{self.worker}"
+        return self.server.url(name) if self.server else f"sqlite:///{self.folder / name}.sqlite3"
+
+    def empty(self, name: str) -> str:
+        """Make a database without tables."""
+        if self.server:
+            self.server.execute(f'DROP DATABASE IF EXISTS "{name}_{self.worker}" WITH (FORCE)')
+            self.server.execute(f'CREATE DATABASE "{name}_{self.worker}"')
+            return self.server.url(f"{name}_{self.worker}")
+        path = self.folder / f"{name}.sqlite3"
+        path.unlink(missing_ok=True)
+        return f"sqlite:///{path}"
+
+    def copy(self, name: str) -> str:
+        """Make a database with all tables and return its address."""
+        if self.server:
+            return self.server.copy(f"template_{self.worker}", f"{name}_{self.worker}")
+        path = self.folder / f"{name}.sqlite3"
+        for suffix in ("-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.template.removeprefix("sqlite:///"), path)
+        return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Return the maker of databases; the migrations have run once."""
+    config = request.config
+    server = config.stash.get(_server, None)
+    workerinput = getattr(config, "workerinput", {})
+    if "postgres" in workerinput:
+        server = postgres.Server.at(Path(workerinput["postgres"]))
+    found = Databases(tmp_path_factory.mktemp("databases"), server, workerinput.get("workerid", "main"))
+    found.empty("template")
+    engine = db.make_engine(found.template)
+    migrate.upgrade(engine)
+    engine.dispose()
+    return found
+
+
+@pytest.fixture(scope="session")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the settings of the site under test; everything stands in a temporary folder."""
+    data = tmp_path_factory.mktemp("data")
+    return config.read(
+        {
+            "LMS_DATA": str(data),
+            "LMS_DATABASE_URL": databases.copy("shared"),
+            "LMS_DEMO": "1",
+            "LMS_TEST_CLOCK": str(data / "clock"),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_engine(settings: Settings) -> Iterator[Engine]:
+    """Prepare keys, storage and clock; return the engine whose changes every test rolls back."""
+    from lms import app as application  # noqa: PLC0415
+
+    application.prepare(settings)
+    yield db.engine()
+    db.session.remove()
+    db.engine().dispose()
+
+
+@pytest.fixture(scope="session")
+def site(settings: Settings, shared_engine: Engine) -> Flask:
+    """Return the application, made once for all tests."""
+    from lms import app as application  # noqa: PLC0415
+
+    app = application.create_app(settings, prepared=True)
+    # Forms are tested for what they do; that each carries a token is a test of its own, with this switched on.
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    return app
+
+
+@pytest.fixture
+def database(shared_engine: Engine) -> Iterator[Engine]:
+    """Give the test the database inside one transaction that is rolled back at its end.
+
+    Only for tests of one thread; a test that needs true commits, threads or processes takes `own_database`.
+    """
+    with shared_engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
+        outer = connection.begin()
+        db.configure_connection(connection)
+        db.begin(write=True)
+        try:
+            yield shared_engine
+        finally:
+            db.session.remove()
+            outer.rollback()
+            db.configure(shared_engine)
+
+
+@pytest.fixture
+def own_database(databases: Databases, shared_engine: Engine) -> Iterator[Engine]:
+    """Give the test a database of its own, with true commits, for threads and processes."""
+    engine = db.make_engine(databases.copy("own"))
+    db.session.remove()
+    db.configure(engine)
+    try:
+        yield engine
+    finally:
+        db.session.remove()
+        engine.dispose()
+        db.configure(shared_engine)
+
+
+@pytest.fixture
+def app(site: Flask, database: Engine) -> Flask:
+    """Return the application on a database that is rolled back."""
+    return site
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a browser without scripts; no app context is held around it, `g` would leak between requests."""
+    return app.test_client()
+
+
+@pytest.fixture
+def travel(settings: Settings, shared_engine: Engine) -> Iterator[Callable[..., None]]:
+    """Move the site's clock: `travel(days=1, minutes=5)`; each call counts from the true time."""
+    assert settings.test_clock
+
+    def to(**offset: float) -> None:
+        assert settings.test_clock
+        settings.test_clock.write_text(str(timedelta(**offset).total_seconds()))
+        clock.use_offset_file(settings.test_clock)
+
+    yield to
+    settings.test_clock.unlink(missing_ok=True)
+    clock.use_offset_file(settings.test_clock)
