@@ -2,7 +2,7 @@
 //
 // Entries by convention: assets/main.js and assets/main.css; each assets/<name>/index.js becomes <name>.js and each
 // assets/<name>/index.css becomes <name>.css; each file of assets/images/ keeps its name. The fonts are cut by
-// assets/build/fonts.mjs. The same input gives the same bytes, so a hash changes only when its content does.
+// assets/build/fonts.mjs into fonts.css. The same input gives the same bytes, so a hash changes only when its content does.
 
 import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
@@ -14,7 +14,7 @@ import zlib from "node:zlib";
 import { build } from "esbuild";
 
 import { buildFonts } from "./build/fonts.mjs";
-import { krdsTokens } from "./build/tokens.mjs";
+import { krdsTokens, virtual } from "./build/tokens.mjs";
 
 const gzip = promisify(zlib.gzip);
 const brotli = promisify(zlib.brotliCompress);
@@ -42,7 +42,7 @@ async function entries(extension) {
 }
 
 /** Bundle every entry of one kind; return the bytes by file name and the built name of each entry. */
-async function bundle(extension) {
+async function bundle(extension, plugins = []) {
   const sources = await entries(extension);
   const result = await build({
     entryPoints: sources.map(([name, source]) => ({ in: source, out: name })),
@@ -59,7 +59,9 @@ async function bundle(extension) {
     legalComments: "none",
     logLevel: "warning",
     loader: { ".svg": "dataurl" },
-    ...(extension === ".js" ? { format: "esm", splitting: true } : { plugins: [krdsTokens] }),
+    external: ["*.woff2"],
+    plugins,
+    ...(extension === ".js" ? { format: "esm", splitting: true } : {}),
   });
   const files = new Map(result.outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
   const names = {};
@@ -97,7 +99,12 @@ async function write(name, bytes) {
 
 async function main() {
   await fs.mkdir(out, { recursive: true });
-  const parts = await Promise.all([bundle(".css"), bundle(".js"), images(), buildFonts(root, digest)]);
+  const fonts = await buildFonts(root, digest);
+  const more = Buffer.from(fonts.more);
+  fonts.names["fonts.css"] = `fonts-${digest(more)}.css`;
+  fonts.files.set(fonts.names["fonts.css"], more);
+  const styles = bundle(".css", [krdsTokens, virtual("ieum:fonts", () => fonts.core)]);
+  const parts = await Promise.all([styles, bundle(".js"), images(), fonts]);
   const files = new Map(parts.flatMap((part) => [...part.files]));
   const names = Object.assign({}, ...parts.map((part) => part.names));
   const written = new Set(["manifest.json"]);

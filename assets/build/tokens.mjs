@@ -38,14 +38,17 @@ async function readAll(folder) {
   return texts.join("\n");
 }
 
-export const krdsTokens = {
-  name: "krds-tokens",
-  setup(build) {
-    // One block in main.css serves every style sheet, so it lists what any of them uses.
-    build.onResolve({ filter: /^krds:tokens$/ }, () => ({ path: "krds:tokens", namespace: "krds" }));
-    build.onLoad({ filter: /.*/, namespace: "krds" }, async () => ({
-      contents: await rootBlock(await readAll(path.dirname(import.meta.dirname))),
-      loader: "css",
-    }));
-  },
-};
+/** Return a plugin that answers `@import "<address>"` with generated CSS. */
+export function virtual(address, contents) {
+  const filter = new RegExp(`^${address}$`);
+  return {
+    name: address,
+    setup(build) {
+      build.onResolve({ filter }, () => ({ path: address, namespace: address }));
+      build.onLoad({ filter: /.*/, namespace: address }, async () => ({ contents: await contents(), loader: "css" }));
+    },
+  };
+}
+
+// One block in main.css serves every style sheet, so it lists what any of them uses.
+export const krdsTokens = virtual("krds:tokens", async () => rootBlock(await readAll(path.dirname(import.meta.dirname))));
