@@ -1,0 +1,262 @@
+"""Check a course folder or a question bank: every fault at once, as `file: place: problem`."""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lms.content.bank import BANK_FILE, BankFolder, read_bank
+from lms.content.course_rules import check_rules, last_lessons
+from lms.content.folder import Folder
+from lms.content.manifest import LANGUAGES, Activity, Course
+from lms.content.media import MediaInfo, read_media
+from lms.content.problems import Problem, Report
+from lms.content.prose import LessonContext
+from lms.content.reading import COURSE_FILE, GLOSSARY_FILE, SURVEY_FILE, read_course
+from lms.content.render import Rendered, render_lesson
+from lms.core.i18n import Lazy, lazy
+
+__all__ = ["CheckContext", "Checker", "Examined", "Known", "Problem", "check", "examine", "known_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What exists outside the folder; None means that nobody knows, so it is not checked."""
+
+    courses: frozenset[str] | None = None
+    quizzes: frozenset[str] | None = None
+    activities: frozenset[str] | None = None
+    questions: Mapping[str, tuple[frozenset[str], ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """What the checker of an activity type gets to see."""
+
+    course: Course
+    folder: Folder
+    known: Known
+
+    def problem(self, activity: Activity, text: Lazy) -> Problem:
+        """Return a problem at the entry of an activity in course.yaml."""
+        return Problem(COURSE_FILE, place_of(self.folder, activity.id), text)
+
+
+Checker = Callable[[Activity, CheckContext], Iterable[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A course folder read in full. Publish it only when `problems` is empty; then `course` is there.
+
+    `pages` maps (activity id, language) to the rendered lesson; `digest` changes with every byte of content.
+    """
+
+    course: Course | None
+    pages: dict[tuple[str, str], Rendered] = field(default_factory=dict)
+    media: dict[str, MediaInfo] = field(default_factory=dict)
+    digest: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def check(path: Path, checkers: Mapping[str, Checker], known: Known | None = None) -> list[Problem]:
+    """Return every problem of a course folder, a bank, or all of both below `path`.
+
+    checkers: activity type → callable(activity, context) → problems. Without `known`, what is looked for outside a
+    folder is looked for below `path` only, or not at all when `path` is a single folder.
+    """
+    if (path / COURSE_FILE).is_file():
+        return list(examine(path, checkers, known).problems)
+    if (path / BANK_FILE).is_file():
+        return check_bank(path, known)
+    folders = list(_folders(path))
+    if not folders:
+        return [Problem(str(path.name), "", lazy("There is neither a course.yaml nor a bank.yaml in this folder."))]
+    known = known or known_in(*folders)
+    problems = []
+    for folder in folders:
+        shown = folder.relative_to(path).as_posix()
+        for problem in check(folder, checkers, known):
+            problems.append(dataclasses.replace(problem, file=f"{shown}/{problem.file}"))
+    return problems
+
+
+def _folders(path: Path) -> Iterator[Path]:
+    """Yield course and bank folders in a folder, or in its `courses/` and `quizzes/`."""
+    tops = [path / name for name in ("courses", "quizzes") if (path / name).is_dir()] or [path]
+    for top in tops:
+        if top.is_dir():
+            for folder in sorted(top.iterdir()):
+                if (folder / COURSE_FILE).is_file() or (folder / BANK_FILE).is_file():
+                    yield folder
+
+
+def known_in(*folders: Path) -> Known:
+    """Return what several course and bank folders offer each other; faults in them are passed over."""
+    courses: set[str] = set()
+    activities: set[str] = set()
+    quizzes: set[str] = set()
+    questions: dict[str, tuple[frozenset[str], ...]] = {}
+    for folder in folders:
+        if (folder / COURSE_FILE).is_file():
+            course = read_course(Folder(folder, Report()))
+            courses.add(course.id if course else folder.name)
+            activities.update(activity.id for activity in course.activities()) if course else None
+        elif (bank := read_bank(Folder(folder, Report()))) is not None:
+            quizzes.update(quiz.id for quiz in bank.quizzes)
+            questions[bank.id] = tuple(frozenset(question.tags) for question in bank.questions)
+    return Known(frozenset(courses), frozenset(quizzes), frozenset(activities), questions)
+
+
+def check_bank(path: Path, known: Known | None = None) -> list[Problem]:
+    """Return every problem of a question bank."""
+    report = Report()
+    bank = read_bank(Folder(path, report))
+    if bank is not None and known is not None:
+        _check_outside(bank, known, report)
+    return report.sorted()
+
+
+def _check_outside(bank: BankFolder, known: Known, report: Report) -> None:
+    for question in bank.questions:
+        for page in question.pages:
+            if known.activities is not None and page not in known.activities:
+                report.add(BANK_FILE, f"questions.{question.id}.pages", lazy("There is no activity “%(id)s”.", id=page))
+    for quiz in bank.quizzes:
+        for number, slot in enumerate(quiz.slots):
+            if slot.draw in (None, bank.id) or known.questions is None:
+                continue
+            place = f"quizzes.{quiz.id}.slots[{number}]"
+            pool = known.questions.get(slot.draw or "")
+            if pool is None:
+                report.add(BANK_FILE, place, lazy("There is no question bank “%(id)s”.", id=slot.draw))
+            elif sum(set(slot.tags) <= tags for tags in pool) < slot.count:
+                report.add(BANK_FILE, place, lazy("The slot draws more questions than there are."))
+
+
+def examine(
+    path: Path,
+    checkers: Mapping[str, Checker],
+    known: Known | None = None,
+    *,
+    media_url: Callable[[str], str] | None = None,
+    activity_url: Callable[[str], str] | None = None,
+) -> Examined:
+    """Read, check and render a course folder; the addresses in its pages are made by `media_url` and `activity_url`."""
+    report = Report()
+    folder = Folder(path, report)
+    course = read_course(folder)
+    if course is None:
+        return Examined(None, problems=tuple(report.sorted()))
+    context = CheckContext(course, folder, known or Known())
+    media = read_media(folder)
+    for activity, text in check_rules(course, context.known.courses, context.known.quizzes, frozenset(checkers)):
+        report.add(COURSE_FILE, place_of(folder, activity) if activity else "", text)
+    for entry in course.activities():
+        if entry.type in checkers:
+            for problem in checkers[entry.type](entry, context):
+                report.take(problem)
+    lesson = LessonContext(
+        legal_as_of=course.legal_as_of,
+        glossary={term.id: term for term in course.glossary},
+        media=media,
+        lessons={entry.file: entry.id for entry in course.activities() if entry.file},
+    )
+    if media_url is not None:
+        lesson = dataclasses.replace(lesson, media_url=media_url)
+    if activity_url is not None:
+        lesson = dataclasses.replace(lesson, activity_url=activity_url)
+    pages = _render(course, folder, lesson)
+    _check_pages(course, folder, pages)
+    _check_files(course, folder, pages)
+    return Examined(course, pages, media, folder.digest(), tuple(report.sorted()))
+
+
+def _render(course: Course, folder: Folder, context: LessonContext) -> dict[tuple[str, str], Rendered]:
+    pages = {}
+    for activity in course.activities():
+        if activity.file is None:
+            continue
+        for language in course.languages:
+            name = f"{language}/{activity.file}"
+            if name not in folder:
+                text = lazy("The file “%(name)s” is missing.", name=name)
+                folder.report.add(COURSE_FILE, place_of(folder, activity.id), text)
+                continue
+            source = folder.text(name)
+            if source is None:
+                continue
+            page = pages[activity.id, language] = render_lesson(source, language, context)
+            for line, text in page.faults:
+                folder.report.add(name, f"line {line}", text)
+    return pages
+
+
+def _check_pages(course: Course, folder: Folder, pages: Mapping[tuple[str, str], Rendered]) -> None:
+    """Compare the languages, and look for ids that several pages use."""
+    owner: dict[str, str] = {}
+    for activity in course.activities():
+        found = [
+            (language, pages[activity.id, language])
+            for language in course.languages
+            if (activity.id, language) in pages
+        ]
+        for language, page in found:
+            for component in page.components:
+                if component.id and owner.setdefault(component.id, activity.id) != activity.id:
+                    text = lazy(
+                        "The id “%(id)s” is used in “%(other)s” too.", id=component.id, other=owner[component.id]
+                    )
+                    folder.report.add(f"{language}/{activity.file}", f"line {component.line}", text)
+        for language, page in found[1:]:
+            _compare(folder, f"{language}/{activity.file}", page, found[0][0], found[0][1])
+    for activity in last_lessons(course):
+        for language in course.languages:
+            last = pages.get((activity.id, language))
+            if last is not None and "selfcare" not in {component.kind for component in last.components}:
+                text = lazy("The last lesson of the course needs a self-care close (::: selfcare).")
+                folder.report.add(f"{language}/{activity.file}", "", text)
+
+
+def _compare(folder: Folder, name: str, page: Rendered, other_language: str, other: Rendered) -> None:
+    for mine, theirs in zip(page.components, other.components, strict=False):
+        if (mine.kind, mine.id) != (theirs.kind, theirs.id):
+            text = lazy(
+                "Here stands “%(mine)s”, but in %(language)s “%(theirs)s”; components stand in the same order.",
+                mine=f"{mine.kind} {mine.id}".strip(),
+                theirs=f"{theirs.kind} {theirs.id}".strip(),
+                language=other_language,
+            )
+            folder.report.add(name, f"line {mine.line}", text)
+            return
+        if mine.shape != theirs.shape:
+            text = lazy("“%(kind)s” differs from the one in %(language)s.", kind=mine.kind, language=other_language)
+            folder.report.add(name, f"line {mine.line}", text)
+    if len(page.components) != len(other.components):
+        text = lazy("The number of components differs from the one in %(language)s.", language=other_language)
+        folder.report.add(name, "", text)
+    ours, others = ([(heading.level, heading.id) for heading in each.headings] for each in (page, other))
+    if ours != others:
+        text = lazy("The headings differ in number, level or id from those in %(language)s.", language=other_language)
+        folder.report.add(name, "", text)
+
+
+def _check_files(course: Course, folder: Folder, pages: Mapping[tuple[str, str], Rendered]) -> None:
+    lessons = {f"{code}/{entry.file}" for code in course.languages for entry in course.activities() if entry.file}
+    used = {name for page in pages.values() for name in page.media}
+    for name in folder.names:
+        top = name.partition("/")[0]
+        if top in LANGUAGES and name not in lessons:
+            folder.report.add(name, "", lazy("No activity of the course uses this file."))
+        elif top == "media" and name not in used and pages:
+            folder.report.add(name, "", lazy("No page of the course uses this file."))
+        elif top not in (*LANGUAGES, "media") and name not in (COURSE_FILE, SURVEY_FILE, GLOSSARY_FILE, "README.md"):
+            folder.report.add(name, "", lazy("This file does not belong into a course folder."))
+
+
+def place_of(folder: Folder, key: str) -> str:
+    """Return the place of an id in course.yaml, with its line."""
+    source = folder.text(COURSE_FILE) or ""
+    found = re.search(rf"\bid:\s*[\"']?{re.escape(key)}[\"']?\s*(?:[,}}#]|$)", source, re.MULTILINE) if key else None
+    return f"{key} (line {source[: found.start()].count(chr(10)) + 1})" if found else key

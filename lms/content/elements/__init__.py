@@ -1,0 +1,1 @@
+"""The components of a lesson, one module for each."""

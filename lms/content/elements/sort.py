@@ -1,0 +1,68 @@
+"""A sorting task: every item is put into a group with a select."""
+
+import re
+from html import escape
+
+from lms.content.items import Item, feedback, numbered, read_items
+from lms.content.page import Block, Element, Page
+from lms.content.source import KEY
+from lms.core.i18n import lazy
+
+_BUCKETS = re.compile(r"=\s*(\S.*)\Z")
+_ITEM = re.compile(r"- (\S.*?)\s*=>\s*(\S+)\s*\Z")
+_HOW = lazy("An item is written: - Text => group.")
+
+
+def _sort(page: Page, block: Block) -> str:
+    lines = numbered(block)
+    buckets = _buckets(page, block, lines)
+    part = read_items(page, [line for line in lines if not _BUCKETS.match(line[1])], _ITEM, _HOW)
+    if len(part.items) < 2:
+        page.fault(block.line, lazy("A sorting task needs at least two items."))
+    for item in part.items:
+        if item.found[2] not in buckets:
+            page.fault(item.line, lazy("There is no group “%(name)s”.", name=item.found[2]))
+    page.allow("sort")
+    page.allow("sort-item", len(part.items))
+    page.shape(block, tuple(buckets), tuple(item.found[2] for item in part.items))
+    html_id = page.block_id(block)
+    title = page.titled(block.title, html_id)
+    prompt = page.markdown(part.prompt, part.prompt_line)
+    items = "".join(_item(page, f"{html_id}-{number}", item, buckets) for number, item in enumerate(part.items, 1))
+    hint = f'<p class="lesson-hint lesson-ui">{page.word("sort_hint")}</p>\n'
+    return page.section(block, f'{title}{prompt}{hint}<ol class="lesson-items">\n{items}</ol>\n', html_id)
+
+
+def _buckets(page: Page, block: Block, lines: list[tuple[int, str]]) -> dict[str, str]:
+    found = [(number, match[1]) for number, text in lines if (match := _BUCKETS.match(text))]
+    if len(found) != 1:
+        page.fault(block.line, lazy("A sorting task has one line of groups: = key: Label | key: Label."))
+    buckets: dict[str, str] = {}
+    for number, text in found:
+        for entry in text.split("|"):
+            key, _, label = (part.strip() for part in entry.partition(":"))
+            if not KEY.match(key) or not label or key in buckets:
+                page.fault(
+                    number, lazy("“%(text)s” is not a group: write key: Label, each key once.", text=entry.strip())
+                )
+            else:
+                buckets[key] = label
+        if len(buckets) < 2:
+            page.fault(number, lazy("A sorting task needs at least two groups."))
+    return buckets
+
+
+def _item(page: Page, item_id: str, item: Item, buckets: dict[str, str]) -> str:
+    text, answer = item.found.groups()
+    options = "".join(f'<option value="{key}">{escape(label)}</option>' for key, label in buckets.items())
+    mark = f"{page.word('answer')}: {escape(buckets.get(answer, answer))}"
+    return (
+        f'<li class="lesson-item" data-answer="{escape(answer)}">'
+        f'<label for="{item_id}">{page.inline(text, item.line, label=True)}</label>\n'
+        f'<select id="{item_id}"><option value="">{page.word("sort_choose")}</option>{options}</select>\n'
+        f'<details class="lesson-answer"><summary class="lesson-ui">{page.word("show_answer")}</summary>'
+        f"{feedback(page, item, mark, 'answer')}</details></li>\n"
+    )
+
+
+SORT = Element("sort", _sort, required=frozenset({"id", "title"}), practice=True)

@@ -1,0 +1,204 @@
+"""The few words of our own inside rendered lessons, by the language of the page (not of the site)."""
+
+import json
+from collections.abc import Collection
+from datetime import date, datetime
+
+_WORDS = {
+    "ko": {
+        "info": "알아두기",
+        "tip": "도움말",
+        "important": "중요",
+        "warning": "내용 안내: %(topic)s (약 %(minutes)s분)",
+        "warning_short": "내용 안내: %(topic)s",
+        "warning_free": "건너뛰어도 이수에 불이익이 없고, 어느 쪽을 골랐는지는 어디에도 저장되지 않습니다. "
+        "읽다가 힘들면 언제든지 멈추고 쉬어도 됩니다.",
+        "skip": "이 사례를 건너뛰고 같은 시간의 다른 과제로 가기: %(title)s",
+        "alternative": "다른 과제: %(title)s",
+        "alternative_note": "사례를 건너뛴 분을 위한 과제입니다. 사례를 읽었다면 하지 않아도 됩니다.",
+        "scenario_hint": "하나를 골라 설명을 읽고, 다른 선택지도 골라 보세요. 점수는 없습니다.",
+        "step": "장면 %(number)s",
+        "continue": "다음 장면으로",
+        "again_step": "이 장면을 다시 해 보기",
+        "back_step": "장면 %(number)s로",
+        "end": "여기서 연습이 끝납니다.",
+        "good": "좋은 선택",
+        "fair": "더 나은 방법이 있는 선택",
+        "poor": "피해야 할 선택",
+        "restart": "처음부터 다시 해 보기",
+        "chosen": "고른 것",
+        "right": "맞음",
+        "wrong": "맞지 않음",
+        "answer": "정답",
+        "show_answer": "정답과 설명 보기",
+        "check_hint_one": "하나를 골라 설명을 읽어 보세요. 점수는 없습니다.",
+        "check_hint_many": "맞는 것을 모두 고르세요. 점수는 없습니다.",
+        "check_button": "확인하기",
+        "check_empty": "먼저 하나 이상 고르세요.",
+        "check_all_right": "모두 맞게 골랐습니다. 각 설명을 읽어 보세요.",
+        "check_some_wrong": "다시 볼 것이 있습니다. 각 설명을 읽어 보세요.",
+        "retry": "다시 해 보기",
+        "sort_hint": "항목마다 알맞은 묶음을 고르세요. 점수는 없습니다.",
+        "sort_choose": "묶음 고르기",
+        "sort_empty": "모든 항목에서 묶음을 고르세요. 남은 항목: %(count)s",
+        "sort_result": "%(total)s개 가운데 %(right)s개가 맞습니다.",
+        "transcript": "대본 읽기",
+        "captions": "한국어 자막",
+        "reveal": "펼쳐 보기",
+        "reflect_label": "나의 기록",
+        "reflect_private": "나만 볼 수 있습니다. 아이와 가족을 알아볼 수 있는 내용은 적지 마세요.",
+        "no_report": "이곳은 신고하는 곳이 아닙니다. 아이가 위험하면 바로 112로 신고하세요.",
+        "selfcare": "마음 돌봄",
+        "table": "표 %(number)s",
+        "glossary": "이 쪽의 용어",
+        "sources": "이 쪽에서 인용한 법령",
+        "as_of": "법령 기준일: %(day)s",
+        "law_short": "%(full)s (줄여서 %(short)s)",
+        "deadline_start": "응급조치를 시작한 때",
+        "deadline_holidays": "이 기간에 걸리는 공휴일 (날짜를 쉼표로 나누어 적으세요)",
+        "deadline_request": "검사가 임시조치를 청구한 때 (있으면)",
+        "deadline_calculate": "기한 계산하기",
+        "deadline_caption": "응급조치의 기한 (예: %(start)s 시작)",
+        "deadline_caption_own": "응급조치의 기한 (%(start)s 시작)",
+        "deadline_what": "무엇",
+        "deadline_when": "언제까지",
+        "deadline_base": "응급조치 제2호부터 제5호까지: 72시간",
+        "deadline_extended": "필요하여 연장할 때: 48시간까지 더",
+        "deadline_possible": "이 72시간 안에 토요일이나 공휴일이 들어 있습니다. "
+        "필요하면 48시간 범위에서 연장할 수 있습니다.",
+        "deadline_none": "이 72시간 안에 토요일이나 입력한 공휴일이 없으므로 연장하지 않습니다.",
+        "deadline_open": "토요일이나 공휴일이 72시간에 일부만 걸립니다. 이 경우의 연장은 계산기가 판단하지 않습니다. "
+        "기관의 법률 담당과 확인하세요.",
+        "deadline_sunday": "이 72시간에 일요일이 걸립니다. "
+        "공휴일에 해당하는지 확인하고, 해당하면 공휴일로 적어 넣으세요.",
+        "deadline_no_extension": "연장하지 않음",
+        "deadline_unclear": "확인 필요",
+        "deadline_judge": "임시조치를 청구한 때부터 24시간: 판사의 결정",
+        "deadline_judge_open": "청구한 때부터 24시간 이내",
+        "deadline_judge_note": "검사가 임시조치를 청구하면 법원의 결정이 있을 때까지 응급조치가 이어집니다. "
+        "제1호(학대행위 제지)에는 72시간의 제한이 없습니다.",
+        "deadline_law": "근거: 아동학대처벌법 제12조제3항·제4항, 제15조제2항, 제19조제3항",
+        "deadline_bad": "날짜와 시각을 예시처럼 적으세요: 2026-10-02 20:00",
+        "deadline_bad_holiday": "공휴일 날짜를 예시처럼 적으세요: 2026-10-05",
+        "term_close": "용어 설명 닫기",
+        "weekdays": "월화수목금토일",
+    },
+    "en": {
+        "info": "Good to know",
+        "tip": "Tip",
+        "important": "Important",
+        "warning": "Content note: %(topic)s (about %(minutes)s min)",
+        "warning_short": "Content note: %(topic)s",
+        "warning_free": "Skipping has no disadvantage for your completion, and your choice is stored nowhere. "
+        "If reading becomes hard, you may stop and rest at any time.",
+        "skip": "Skip to the alternative task of the same length: %(title)s",
+        "alternative": "Alternative task: %(title)s",
+        "alternative_note": "This task is for those who skipped the case. If you read the case, you can leave it out.",
+        "scenario_hint": "Choose an option, read the explanation, and try the other options too. There is no score.",
+        "step": "Scene %(number)s",
+        "continue": "Go to the next scene",
+        "again_step": "Try this scene again",
+        "back_step": "Go to scene %(number)s",
+        "end": "The practice ends here.",
+        "good": "Good choice",
+        "fair": "There is a better way",
+        "poor": "Better avoided",
+        "restart": "Start again from the beginning",
+        "chosen": "Your choice",
+        "right": "Right",
+        "wrong": "Not right",
+        "answer": "Answer",
+        "show_answer": "Show the answer and why",
+        "check_hint_one": "Choose an option and read the explanation. There is no score.",
+        "check_hint_many": "Choose all that are right. There is no score.",
+        "check_button": "Check",
+        "check_empty": "Please choose at least one first.",
+        "check_all_right": "All your choices are right. Read the explanations.",
+        "check_some_wrong": "Some choices need another look. Read the explanations.",
+        "retry": "Try again",
+        "sort_hint": "Choose the right group for each item. There is no score.",
+        "sort_choose": "Choose a group",
+        "sort_empty": "Please choose a group for every item. Items left: %(count)s",
+        "sort_result": "%(right)s of %(total)s are right.",
+        "transcript": "Read the transcript",
+        "captions": "English captions",
+        "reveal": "Show",
+        "reflect_label": "My note",
+        "reflect_private": "Only you can see this. Write nothing by which a child or family could be recognized.",
+        "no_report": "This is no place to report. If a child is in danger, call 112 at once.",
+        "selfcare": "Taking care of yourself",
+        "table": "Table %(number)s",
+        "glossary": "Terms on this page",
+        "sources": "Laws cited on this page",
+        "as_of": "Law as of %(day)s",
+        "law_short": "%(full)s (here: %(short)s)",
+        "deadline_start": "Start of the emergency measures",
+        "deadline_holidays": "Public holidays in this time (dates, separated by commas)",
+        "deadline_request": "Time of the prosecutor's request for temporary measures (if any)",
+        "deadline_calculate": "Calculate the deadlines",
+        "deadline_caption": "Deadlines of the emergency measures (example: start %(start)s)",
+        "deadline_caption_own": "Deadlines of the emergency measures (start %(start)s)",
+        "deadline_what": "What",
+        "deadline_when": "Until when",
+        "deadline_base": "Emergency measures nos. 2 to 5: 72 hours",
+        "deadline_extended": "If extended because necessary: up to 48 hours more",
+        "deadline_possible": "A Saturday or public holiday lies within these 72 hours, so an extension of up to "
+        "48 hours is possible if it is necessary.",
+        "deadline_none": "No Saturday and none of the public holidays you entered lies within these 72 hours, so there "
+        "is no extension.",
+        "deadline_open": "A Saturday or public holiday falls only partly within the 72 hours. The calculator does not "
+        "decide this case; check it with the legal staff of your agency.",
+        "deadline_sunday": "A Sunday falls within these 72 hours. Check whether it counts as a public holiday; if so, "
+        "enter it as one.",
+        "deadline_no_extension": "No extension",
+        "deadline_unclear": "To be checked",
+        "deadline_judge": "24 hours from the request for temporary measures: decision of the judge",
+        "deadline_judge_open": "Within 24 hours of the request",
+        "deadline_judge_note": "Once the prosecutor has requested temporary measures, the emergency measures last "
+        "until the court decides. No. 1 (stopping the act) has no 72-hour limit.",
+        "deadline_law": "Source: Child Abuse Punishment Act, Arts. 12(3), 12(4), 15(2), 19(3)",
+        "deadline_bad": "Write date and time like this: 2026-10-02 20:00",
+        "deadline_bad_holiday": "Write the dates of public holidays like this: 2026-10-05",
+        "term_close": "Close the explanation",
+        "weekdays": "Mon Tue Wed Thu Fri Sat Sun",
+    },
+}
+# What the browser modules say themselves; it travels with the page, so there is only this one table.
+_FOR_SCRIPTS = {
+    "term": ("term_close",),
+    "scenario": ("restart", "end"),
+    "sort": ("check_button", "retry", "right", "wrong", "sort_empty", "sort_result"),
+    "check": ("check_button", "check_empty", "check_all_right", "check_some_wrong", "chosen", "retry"),
+    "deadline": (
+        "deadline_start", "deadline_holidays", "deadline_request", "deadline_calculate", "deadline_caption_own",
+        "deadline_possible", "deadline_none", "deadline_open", "deadline_sunday", "deadline_no_extension",
+        "deadline_unclear", "deadline_judge_open", "deadline_bad", "deadline_bad_holiday", "weekdays",
+    ),
+}  # fmt: skip
+
+
+def word(language: str, key: str, **values: object) -> str:
+    """Return one of our words in the language of the page."""
+    text = _WORDS.get(language, _WORDS["en"])[key]
+    return text % values if values else text
+
+
+def script_words(language: str, kinds: Collection[str]) -> str:
+    """Return the words the browser modules of these kinds of components need, as JSON."""
+    keys = sorted({key for kind in kinds for key in _FOR_SCRIPTS.get(kind, ())})
+    return json.dumps({key: word(language, key) for key in keys}, ensure_ascii=False)
+
+
+def day_text(day: date, language: str) -> str:
+    """Return a day as a Korean or an English reader writes it."""
+    if language == "ko":
+        return f"{day.year}년 {day.month}월 {day.day}일"
+    months = "January February March April May June July August September October November December"
+    return f"{months.split()[day.month - 1]} {day.day}, {day.year}"
+
+
+def moment_text(moment: datetime, language: str) -> str:
+    """Return a local date, weekday and time, short and the same in both languages but for the weekday."""
+    names = word(language, "weekdays")
+    weekday = names.split()[moment.weekday()] if " " in names else names[moment.weekday()]
+    return f"{moment:%Y-%m-%d} ({weekday}) {moment:%H:%M}"
