@@ -13,11 +13,12 @@ from lms.core.ledger import Sealed
 class Fact(Sealed, Base):
     """One entry of the completion ledger about a person; append-only.
 
-    `personal` holds name, organization, job and department as they were, encrypted with the person's own key.
+    `personal` holds name, organization, department and position as they were, encrypted with the person's own key.
+    `position` counts the facts of one source in one cycle: completed, reopened, completed again.
     """
 
     __tablename__ = "facts"
-    __table_args__ = (UniqueConstraint("source_kind", "source_id", "kind", "cycle"),)
+    __table_args__ = (UniqueConstraint("source_kind", "source_id", "cycle", "position"),)
 
     id: Mapped[int] = primary_key()
     uid: Mapped[UUID] = public_id()
@@ -26,6 +27,7 @@ class Fact(Sealed, Base):
     source_kind: Mapped[str] = mapped_column(String(20))
     source_id: Mapped[int]
     cycle: Mapped[int] = mapped_column(default=1)
+    position: Mapped[int] = mapped_column(default=1)
     enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollments.id"), index=True)
     course_version_id: Mapped[int | None] = mapped_column(ForeignKey("course_versions.id"))
     rule_version: Mapped[str] = mapped_column(String(40), default="")
@@ -56,8 +58,9 @@ class SerialCounter(Base):
 class Certificate(Base):
     """One issued certificate; one per enrollment and cycle.
 
-    `snapshot` (encrypted with the person's own key) is all the document shows. The PDF is rendered once per
-    language and stored with its SHA-256.
+    `snapshot` (encrypted with the person's own key) is all the document shows; it changes only by a reissue, which
+    keeps serial and code and counts `version` up. The PDF of a version is rendered once per language and stored with
+    its SHA-256.
     """
 
     __tablename__ = "certificates"
@@ -75,19 +78,21 @@ class Certificate(Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     issued_on: Mapped[date]
     issued_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
     snapshot: Mapped[bytes] = mapped_column(LargeBinary)
     revoked_at: Mapped[datetime | None]
     revoked_reason: Mapped[str] = mapped_column(String(1000), default="")
 
 
 class Document(Base):
-    """The rendered PDF of a certificate in one language."""
+    """The rendered PDF of one version of a certificate in one language."""
 
     __tablename__ = "certificate_documents"
-    __table_args__ = (UniqueConstraint("certificate_id", "language"),)
+    __table_args__ = (UniqueConstraint("certificate_id", "version", "language"),)
 
     id: Mapped[int] = primary_key()
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"))
+    version: Mapped[int] = mapped_column(default=1)
     language: Mapped[str] = mapped_column(String(5))
     storage_key: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
