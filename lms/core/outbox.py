@@ -308,9 +308,10 @@ def latest(dedupe_or_name: str, **args: Any) -> Job | None:
 
 def retry(job_id: int) -> None:
     """Set a job that failed or was given up waiting again, from the first attempt; raise Conflict for any other."""
+    idle = or_(Job.lease_until.is_(None), Job.lease_until <= wall_clock(), Job.given_up_at.is_not(None))
     changed = db.session.execute(
         update(Job)
-        .where(Job.id == job_id, Job.finished_at.is_(None), or_(Job.lease_until.is_(None), Job.given_up_at.is_not(None)))
+        .where(Job.id == job_id, Job.finished_at.is_(None), idle)
         .values(given_up_at=None, attempts=0, not_before=clock.now(), lease_until=None)
         .returning(Job.id)
     ).first()
