@@ -1,0 +1,85 @@
+"""Who a person is on a day, as an enrollment keeps it: name, organization, job."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from lms.accounts.models import Employment, Person
+from lms.content import services as content
+from lms.content.manifest import Course
+from lms.core import db
+from lms.enrollments.models import Enrollment
+from lms.organizations.models import Organization
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A person as of a day; without a job in force the organization's fields are empty."""
+
+    person_id: int
+    name: str
+    organization_id: int | None = None
+    organization_name: str = ""
+    job: str = ""
+    department: str = ""
+    position: str = ""
+
+
+def take(person_ids: Collection[int], day: date) -> dict[int, Snapshot]:
+    """Return the snapshots of several persons with one statement; persons who do not exist are left out.
+
+    Of several jobs in force the one that began last counts, as in accounts.services.employment_on.
+    """
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.name,
+            Employment.organization_id,
+            Organization.name_ko,
+            Employment.job,
+            Employment.department,
+            Employment.position,
+        )
+        .outerjoin(
+            Employment,
+            (Employment.person_id == Person.id)
+            & (Employment.starts_on <= day)
+            & or_(Employment.ends_on.is_(None), Employment.ends_on >= day),
+        )
+        .outerjoin(Organization, Organization.id == Employment.organization_id)
+        .where(Person.id.in_(person_ids), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+        .order_by(Employment.starts_on, Employment.id)
+    )
+    return {
+        row.id: Snapshot(
+            row.id,
+            row.name,
+            row.organization_id,
+            row.name_ko or "",
+            row.job or "",
+            row.department or "",
+            row.position or "",
+        )
+        for row in rows
+    }
+
+
+def track_of(course: Course, job: str) -> str:
+    """Return the key of the first track made for a job; "" when the course has none for it."""
+    return next((track.id for track in course.tracks if job in track.jobs), "")
+
+
+def write(enrollment: Enrollment, person: Snapshot) -> None:
+    """Put a snapshot into an enrollment, with the track that follows from the job and what it owes."""
+    enrollment.name = person.name
+    enrollment.organization_id = person.organization_id
+    enrollment.organization_name = person.organization_name
+    enrollment.job = person.job
+    enrollment.department = person.department
+    enrollment.position = person.position
+    course = content.course_of(enrollment.course_version_id)
+    enrollment.track = track_of(course, person.job)
+    path = content.path(enrollment.course_version_id, enrollment.track)
+    enrollment.steps_total = sum(1 for activity in path.activities if activity.required)
