@@ -16,8 +16,16 @@ const weights = { 400: "Regular", 700: "Bold" };
 const source = (style) => require.resolve(`pretendard-gov/dist/public/static/PretendardGOV-${style}.otf`);
 const license = require.resolve("pretendard-gov/dist/LICENSE.txt");
 
-const LATIN = [[0x20, 0x7e], [0xa0, 0xff], [0x2010, 0x2027], [0x2030, 0x203b], [0x2190, 0x2193], [0x2460, 0x2473], [0x3000, 0x3002], [0x3008, 0x3015]];
-const OTHER = [[0x100, 0x17f], [0x1e00, 0x1eff], [0x2000, 0x2bff], [0x3131, 0x318e], [0x3200, 0x33ff], [0xff01, 0xffee]];
+// Letters of western Europe; dashes, quotes, ※, arrows, ①, Korean brackets.
+const LATIN = [
+  ...[[0x20, 0x7e], [0xa0, 0xff], [0x2010, 0x2027], [0x2030, 0x203b]],
+  ...[[0x2190, 0x2193], [0x2460, 0x2473], [0x3000, 0x3002], [0x3008, 0x3015]],
+];
+// Further Latin, symbols, single jamo, enclosed and full-width forms.
+const OTHER = [
+  ...[[0x100, 0x17f], [0x1e00, 0x1eff], [0x2000, 0x2bff]],
+  ...[[0x3131, 0x318e], [0x3200, 0x33ff], [0xff01, 0xffee]],
+];
 const TAIL = 110;
 const RARE = 480;
 
@@ -37,7 +45,8 @@ function unicodeRange(codes) {
 
 /** Return the pieces: name, family, code points to cut, range to declare. A later rule of a family wins. */
 async function plan() {
-  const core = [...(await fs.readFile(path.join(path.dirname(here), "fonts", "core.txt"), "utf8")).replace(/\s/g, "")].map((char) => char.codePointAt(0));
+  const list = await fs.readFile(path.join(path.dirname(here), "fonts", "core.txt"), "utf8");
+  const core = [...list.replace(/\s/g, "")].map((char) => char.codePointAt(0));
   const known = new Set(core);
   const tail = (await commonSyllables()).filter((code) => !known.has(code));
   tail.forEach((code) => known.add(code));
@@ -49,7 +58,9 @@ async function plan() {
     const to = Math.min(from + RARE - 1, LAST);
     add(`rare${number}`, spread([[from, to]]).filter((code) => !known.has(code)), unicodeRange(spread([[from, to]])));
   }
-  for (let start = 0, number = 1; start < tail.length; start += TAIL, number++) add(`tail${number}`, tail.slice(start, start + TAIL));
+  for (let start = 0, number = 1; start < tail.length; start += TAIL, number++) {
+    add(`tail${number}`, tail.slice(start, start + TAIL));
+  }
   add("core", core);
   add("latin", spread(LATIN));
   return pieces;
@@ -71,8 +82,9 @@ function cut(style, pieces) {
 /** Tell apart every input of the cut, so that a kept result is used only for the same one. */
 async function fingerprint(pieces) {
   const hash = createHash("sha256").update(JSON.stringify(pieces));
-  const inputs = [path.join(here, "cut.mjs"), path.join(here, "rename.mjs"), require.resolve("subset-font/package.json"), require.resolve("pretendard-gov/package.json")];
-  for (const file of inputs) hash.update(await fs.readFile(file));
+  const own = ["cut.mjs", "rename.mjs"].map((name) => path.join(here, name));
+  const packages = ["subset-font", "pretendard-gov"].map((name) => require.resolve(`${name}/package.json`));
+  for (const file of [...own, ...packages]) hash.update(await fs.readFile(file));
   return hash.digest("hex").slice(0, 16);
 }
 
@@ -83,8 +95,11 @@ async function cutAll(root, pieces) {
     const names = (await fs.readdir(kept)).sort();
     return new Map(await Promise.all(names.map(async (name) => [name, await fs.readFile(path.join(kept, name))])));
   } catch {
-    const results = await Promise.all(Object.entries(weights).map(async ([weight, style]) => [weight, await cut(style, pieces)]));
-    const fonts = new Map(results.flatMap(([weight, items]) => items.map(([name, bytes]) => [`${name}-${weight}`, Buffer.from(bytes)])));
+    const fonts = new Map();
+    const cutWeight = async ([weight, style]) => {
+      for (const [name, bytes] of await cut(style, pieces)) fonts.set(`${name}-${weight}`, Buffer.from(bytes));
+    };
+    await Promise.all(Object.entries(weights).map(cutWeight));
     await fs.rm(path.dirname(kept), { recursive: true, force: true });
     await fs.mkdir(`${kept}.part`, { recursive: true });
     for (const [name, bytes] of fonts) await fs.writeFile(path.join(`${kept}.part`, name), bytes);
@@ -108,7 +123,8 @@ export async function buildFonts(root, digest) {
       names[`${name}-${weight}.woff2`] = file;
       const family = more ? "Ieum Sans More" : "Ieum Sans";
       rules[more ? "more" : "core"].push(
-        `@font-face{font-family:"${family}";font-weight:${weight};font-display:swap;src:url(${file})format("woff2");unicode-range:${range}}`,
+        `@font-face{font-family:"${family}";font-weight:${weight};font-display:swap;` +
+          `src:url(${file})format("woff2");unicode-range:${range}}`,
       );
     }
   }

@@ -10,7 +10,8 @@ function nameTable(texts) {
   head.writeUInt16BE(head.length, 4);
   let offset = 0;
   entries.forEach(([id, bytes], index) => {
-    [...WINDOWS, id, bytes.length, offset].forEach((value, place) => head.writeUInt16BE(value, 6 + 12 * index + 2 * place));
+    const record = [...WINDOWS, id, bytes.length, offset];
+    record.forEach((value, place) => head.writeUInt16BE(value, 6 + 12 * index + 2 * place));
     offset += bytes.length;
   });
   return Buffer.concat([head, ...entries.map(([, bytes]) => bytes)]);

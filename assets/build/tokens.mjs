@@ -51,4 +51,5 @@ export function virtual(address, contents) {
 }
 
 // One block in main.css serves every style sheet, so it lists what any of them uses.
-export const krdsTokens = virtual("krds:tokens", async () => rootBlock(await readAll(path.dirname(import.meta.dirname))));
+const assets = path.dirname(import.meta.dirname);
+export const krdsTokens = virtual("krds:tokens", async () => rootBlock(await readAll(assets)));
