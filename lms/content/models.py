@@ -34,7 +34,7 @@ class CourseVersion(Base):
     """One immutable published state of a course; `manifest` is content.manifest.Course as JSON."""
 
     __tablename__ = "course_versions"
-    __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "digest"))
+    __table_args__ = (UniqueConstraint("course_id", "number"),)
 
     id: Mapped[int] = primary_key()
     uid: Mapped[UUID] = public_id()

@@ -4,10 +4,9 @@ from sqlalchemy import func, select, update
 
 from lms.certificates import services as certificates
 from lms.certificates.models import Fact
-from lms.core import audit, clock, db, outbox
-from lms.core.errors import Conflict, NotFound
-from lms.core.i18n import lazy
-from lms.enrollments.models import Enrollment, Run
+from lms.core import clock, db, outbox
+from lms.enrollments import runs
+from lms.enrollments.models import Enrollment
 from lms.learning import services
 from lms.learning.models import Closing
 
@@ -18,24 +17,11 @@ def close(run_id: int, actor_id: int) -> Closing:
     Raises Conflict when the run is closed already. Enrollments that are not complete become failed; a later
     outcome can still complete them after the run is opened again.
     """
-    run = db.session.scalar(select(Run).where(Run.id == run_id).with_for_update())
-    if run is None:
-        raise NotFound(lazy("This run does not exist."))
-    if run.state != "open":
-        raise Conflict(lazy("This run is not open."))
-    run.state, run.closed_at, run.closed_by_id = "closed", clock.now(), actor_id
-    db.session.execute(
-        update(Enrollment)
-        .where(Enrollment.run_id == run_id, Enrollment.state.in_(("approved", "active")))
-        .values(state="failed")
-    )
-    total = db.session.scalar(
-        select(func.count()).where(Enrollment.run_id == run_id, Enrollment.state == "completed")
-    )
+    runs.close(run_id, actor_id)
+    total = db.session.scalar(select(func.count()).where(Enrollment.run_id == run_id, Enrollment.state == "completed"))
     closing = Closing(run_id=run_id, actor_id=actor_id, total=total or 0, done=0, created_at=clock.now())
     db.session.add(closing)
     db.session.flush()
-    audit.note("runs.close", thing=f"run:{run_id}", after={"complete": total})
     outbox.later("learning.close_run", dedupe=f"closing:{closing.id}", requester_id=actor_id, closing_id=closing.id)
     return closing
 
@@ -76,7 +62,5 @@ def latest(run_id: int) -> Closing | None:
 def cancel(closing_id: int) -> None:
     """Stop a closing job after the certificate it is at; what is issued stays."""
     db.session.execute(
-        update(Closing)
-        .where(Closing.id == closing_id, Closing.finished_at.is_(None))
-        .values(canceled_at=clock.now())
+        update(Closing).where(Closing.id == closing_id, Closing.finished_at.is_(None)).values(canceled_at=clock.now())
     )

@@ -1,9 +1,9 @@
 """Forms of the player and of staff."""
 
-from wtforms import HiddenField, IntegerField
+from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from lms.core.forms import REQUIRED, Choice, Form, LongText
+from lms.core.forms import Choice, Form, LongText, Text
 from lms.core.i18n import lazy
 
 
@@ -49,9 +49,8 @@ class OutcomeForm(Form):
     reason = LongText(lazy("Reason"), most=1000)
 
 
-class DecisionForm(Form):
-    """Staff decide a request."""
+class ExportForm(Form):
+    """Other people's data leave the system: in which form, and why."""
 
-    decision = HiddenField(validators=[InputRequired(REQUIRED)])
-    minutes = IntegerField(lazy("Minutes"), filters=[lambda value: value])
-    reason = LongText(lazy("Reason"), most=1000, optional=True)
+    format = Choice(lazy("Format"), choices=[("xlsx", "XLSX"), ("csv", "CSV")])
+    reason = Text(lazy("Reason for the export"), most=300)

@@ -8,16 +8,42 @@ from sqlalchemy import func, select, update
 from lms.certificates import services as certificates
 from lms.content import services as content
 from lms.content.path import Path
-from lms.core import clock, db, outbox
+from lms.core import clock, db
 from lms.core.errors import Conflict, NotFound
 from lms.core.i18n import lazy
 from lms.enrollments import requests
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import INSIDE, Enrollment, Run
+from lms.enrollments.requests import Decision, Input, Kind
 from lms.learning import completion
 from lms.learning.completion import Missing
 from lms.learning.interface import DONE, Outcome, Status
 from lms.learning.models import OutcomeRow, Progress
+
+
+MINUTES = requests.register_kind(
+    Kind(
+        "minutes",
+        lazy("Contested learning time"),
+        "learning_staff.decide_minutes",
+        (
+            Decision("grant", lazy("Add the minutes"), "primary"),
+            Decision("refuse", lazy("Refuse"), "tertiary", needs_reason=True),
+        ),
+        (Input("minutes", lazy("Minutes to add"), "minutes", 1, 600),),
+    )
+)
+CERTIFICATE = requests.register_kind(
+    Kind(
+        "certificate",
+        lazy("A completion was reopened; the certificate stands"),
+        "learning_staff.decide_certificate",
+        (
+            Decision("keep", lazy("Keep the certificate"), "primary", needs_reason=True),
+            Decision("revoke", lazy("Revoke the certificate"), "danger", needs_reason=True),
+        ),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -141,7 +167,12 @@ def progress_of(enrollment_id: int, activity: str) -> Progress:
     )
     if found is None:
         found = Progress(
-            enrollment_id=enrollment_id, activity=activity, status=Status.STARTED, seconds=0, quiet_seconds=0, practices=[]
+            enrollment_id=enrollment_id,
+            activity=activity,
+            status=Status.STARTED,
+            seconds=0,
+            quiet_seconds=0,
+            practices=[],
         )
         db.session.add(found)
         db.session.flush()
@@ -150,9 +181,7 @@ def progress_of(enrollment_id: int, activity: str) -> Progress:
 
 def standing(enrollment_id: int) -> dict[str, str]:
     """Return activity key → folded status of an enrollment."""
-    rows = db.session.execute(
-        select(Progress.activity, Progress.status).where(Progress.enrollment_id == enrollment_id)
-    )
+    rows = db.session.execute(select(Progress.activity, Progress.status).where(Progress.enrollment_id == enrollment_id))
     return {activity: status for activity, status in rows}
 
 
@@ -178,7 +207,6 @@ def _complete(enrollment: Enrollment, path: Path) -> int | None:
     enrollments.complete(enrollment)
     fact_id = certificates.record_fact(_fact(enrollment, path, "completed"))
     course = content.course_of(enrollment.course_version_id)
-    outbox.later("learning.completed", dedupe=f"completed:{enrollment.id}:{fact_id}", enrollment_id=enrollment.id)
     if course.issue != "on_completion":
         return None
     return certificates.issue(issue_order(enrollment, fact_id))

@@ -38,7 +38,9 @@ def resume(found: Visit) -> Response:
     """Go to the exact place where the learner stopped."""
     if not found.open:
         return redirect_to("learning.overview", uid=found.uid)
-    return redirect_to("learning.player", uid=found.uid, activity=found.resume_key(), _anchor=found.resume_place or None)
+    return redirect_to(
+        "learning.player", uid=found.uid, activity=found.resume_key(), _anchor=found.resume_place or None
+    )
 
 
 @blueprint.get("/learn/<uuid:uid>/overview")
@@ -186,7 +188,9 @@ def save_note() -> Response:
     """Keep a private reflection note as it is typed."""
     claims = tokens.read("learn", request.headers.get("X-Capability", ""))
     body = json_body()
-    notes.save(int(claims.subject.partition(":")[0]), claims.person_id, claims.generation, body.get("note"), body.get("text"))
+    notes.save(
+        int(claims.subject.partition(":")[0]), claims.person_id, claims.generation, body.get("note"), body.get("text")
+    )
     return jsonify(saved=clock.now().isoformat())
 
 

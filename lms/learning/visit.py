@@ -122,9 +122,7 @@ class Visit:
 def load(uid: UUID, activity: str | None = None) -> Visit | None:
     """Return an enrollment by its UUID, or None; `activity` must be one of its path if given."""
     row = db.session.execute(
-        select(Enrollment, Run.state, Run.starts_on)
-        .join(Run, Run.id == Enrollment.run_id)
-        .where(Enrollment.uid == uid)
+        select(Enrollment, Run.state, Run.starts_on).join(Run, Run.id == Enrollment.run_id).where(Enrollment.uid == uid)
     ).one_or_none()
     if row is None:
         return None

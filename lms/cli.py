@@ -1,0 +1,232 @@
+"""The command `lms`."""
+
+import json
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from lms import config, server
+from lms.app import prepare
+from lms.content import services as content
+from lms.content.check import check, known_in
+from lms.content.helplines import load_help_lines
+from lms.content.problems import ContentFault
+from lms.content.publish import publish
+from lms.core import db, i18n, ledger, migrate, translations, worker
+from lms.desk import demo as demonstration
+from lms.learning import registry
+from lms.organizations.seed import seed
+from lms.questions import services as questions
+
+COURSES = Path(str(files("lms.content.courses")))
+QUIZZES = Path(str(files("lms.content.quizzes")))
+PO = Path(str(files("lms"))) / "translations" / "ko" / "LC_MESSAGES" / "messages.po"
+SOURCES = [Path(str(files("lms"))), Path(str(files("lms.templates")))]
+
+
+def _ready() -> config.Settings:
+    settings = config.read()
+    prepare(settings)
+    return settings
+
+
+@click.group()
+def cli() -> None:
+    """Ieum LMS."""
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--work/--no-work", default=True, help="Also run and watch `lms work`.")
+def serve(host: str, port: int, work: bool) -> None:
+    """Serve the site with the production server."""
+    settings = _ready()
+    with db.reading():
+        has_demo = demonstration.exists()
+
+    def announce() -> None:
+        click.echo(f"Ieum LMS: http://{host}:{port}/")
+        if has_demo and settings.demo_accounts.is_file():
+            click.echo(settings.demo_accounts.read_text("utf-8"))
+
+    server.check_address(host, port, demo_accounts=has_demo)
+    server.serve(settings, host, port, work=work, announce=announce)
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="Do what is due and end.")
+def work(once: bool) -> None:
+    """Work the outbox: mails, certificates, sealing of the ledgers."""
+    _ready()
+    worker.run(once=once)
+
+
+@cli.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the tables to the state of the code, and load the seed data."""
+    _ready()
+    if migrate.current(db.engine()) != migrate.newest():
+        migrate.upgrade(db.engine())
+    with db.transaction():
+        seed()
+        load_help_lines()
+
+
+@database.command()
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Take the tables back to REVISION ("base": none)."""
+    _ready()
+    migrate.downgrade(db.engine(), revision)
+
+
+@database.command()
+@click.argument("message")
+def revise(message: str) -> None:
+    """Write a migration from the difference between models and tables."""
+    _ready()
+    migrate.revise(db.engine(), message)
+
+
+@database.command()
+def verify() -> None:
+    """Check every ledger: that no entry was changed, removed or put in between."""
+    _ready()
+    with db.reading():
+        faults = [fault for table in ledger.tables() for fault in ledger.verify(table)]
+    for fault in faults:
+        click.echo(str(fault))
+    sys.exit(1 if faults else 0)
+
+
+@cli.group("content")
+def content_group() -> None:
+    """Course folders."""
+
+
+@content_group.command("check")
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+def check_content(path: Path | None) -> None:
+    """Report every fault of a course folder, a bank, or all of them, as `file: place: problem`."""
+    checkers = registry.checkers()
+    known = known_in(*_folders())
+    problems = [p for folder in ([path] if path else _folders()) for p in _named(folder, check(folder, checkers, known))]
+    for line in problems:
+        click.echo(line)
+    click.echo(f"{len(problems)} problems")
+    sys.exit(1 if problems else 0)
+
+
+def _named(folder: Path, problems: list) -> list[str]:  # type: ignore[type-arg]
+    return [f"{folder.name}/{problem}" for problem in problems]
+
+
+def _folders() -> list[Path]:
+    found = [f.parent for f in COURSES.glob("*/course.yaml")] + [f.parent for f in QUIZZES.glob("*/bank.yaml")]
+    return sorted(found)
+
+
+@content_group.command("publish")
+@click.argument("slug", required=False)
+def publish_content(slug: str | None) -> None:
+    """Publish every course, or one; what is published already stays as it is."""
+    _ready()
+    known = known_in(*_folders())
+    failed = False
+    for folder in sorted(f.parent for f in COURSES.glob("*/course.yaml")):
+        if slug and folder.name != slug:
+            continue
+        with db.reading():
+            pinned = questions.current_quiz_versions()
+        try:
+            done = publish(folder, registry.checkers(), pinned, known=known)
+        except ContentFault as fault:
+            failed = True
+            for problem in fault.problems:
+                click.echo(f"{folder.name}/{problem}", err=True)
+            continue
+        click.echo(f"{done.slug}: version {done.number}" + ("" if done.new else " (unchanged)"))
+    content.forget()
+    sys.exit(1 if failed else 0)
+
+
+@cli.group("questions")
+def questions_group() -> None:
+    """Question banks."""
+
+
+@questions_group.command("load")
+@click.argument("folder", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def load_questions(folder: Path | None, as_json: bool) -> None:
+    """Load bank folders into the database; items edited there since are listed and left."""
+    _ready()
+    verdicts = questions.load_all(folder or QUIZZES)
+    if as_json:
+        click.echo(json.dumps([vars(v) for v in verdicts], ensure_ascii=False, default=str))
+        return
+    for verdict in verdicts:
+        if verdict.result != "unchanged":
+            click.echo(str(verdict))
+    click.echo(f"{len(verdicts)} questions and quizzes looked at")
+
+
+@cli.command("demo")
+def demo() -> None:
+    """Create demonstration accounts and runs once; passwords are made anew and kept in the data folder."""
+    settings = _ready()
+    if not settings.demo:
+        raise click.ClickException("Demonstration data needs LMS_DEMO=1.")
+    demonstration.create(settings)
+
+
+@cli.group("i18n")
+def i18n_group() -> None:
+    """Translations."""
+
+
+@i18n_group.command("update")
+def update_translations() -> None:
+    """Bring the Korean file up to the texts of the code."""
+    translations.update(PO, SOURCES)
+
+
+@i18n_group.command("compile")
+def compile_translations() -> None:
+    """Compile the Korean file."""
+    translations.compile_po(PO)
+
+
+@i18n_group.command("check")
+def check_translations() -> None:
+    """Report every text that has no Korean translation."""
+    found = translations.problems(PO, SOURCES)
+    for line in found:
+        click.echo(line)
+    click.echo(f"{len(found)} problems")
+    sys.exit(1 if found else 0)
+
+
+@cli.command("settings")
+def settings_table() -> None:
+    """Print every setting with its default and meaning."""
+    for name, default, meaning in config.describe():
+        click.echo(f"{name:<22} {default or '-':<28} {meaning}")
+
+
+def main() -> None:
+    """Run the command; a fault in the settings is one plain sentence."""
+    i18n.set_language("en")
+    try:
+        cli()
+    except (config.ConfigError, server.ServeError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
