@@ -77,7 +77,7 @@ def seal(table: Table, most: int = BATCH) -> int:
             steps.append({"row": row.id, "new_seq": seq, "new_previous_hash": previous, "new_hash": digest})
             previous = digest
         if steps:
-            place = {name: bindparam(f"new_{name}") for name in CHAIN}
+            place: dict[str, Any] = {name: bindparam(f"new_{name}") for name in CHAIN}
             statement = update(table).where(table.c.id == bindparam("row")).values(place)
             db.session.connection().execute(statement, steps)
     return len(waiting)

@@ -9,6 +9,7 @@ A handler runs outside any transaction and opens short ones itself; it may run t
 to. Arguments are ids and other plain JSON, never names or addresses of people.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -169,13 +170,14 @@ def later(
 
 
 class Work:
-    """The job a handler is working on."""
+    """The job a handler is working on; `holder` names this very lease of it."""
 
-    def __init__(self, job_id: int, requester_id: int | None, stopping: Callable[[], bool]) -> None:
+    def __init__(self, job_id: int, holder: str, requester_id: int | None, stopping: Callable[[], bool]) -> None:
         self.id = job_id
+        self.holder = holder
         self.requester_id = requester_id
         self._stopping = stopping
-        self.moved_at = clock.epoch()
+        self.moved_at = time.monotonic()
 
     def progress(self, done: int, total: int) -> None:
         """Show how far the job is; raise Stopped if it was canceled or the worker shuts down.
@@ -187,7 +189,7 @@ class Work:
                 update(Job).where(Job.id == self.id).values(progress_done=done, progress_total=total)
             )
             canceled = db.session.scalar(select(Job.canceled_at).where(Job.id == self.id))
-        self.moved_at = clock.epoch()
+        self.moved_at = time.monotonic()
         if canceled is not None or self._stopping():
             raise Stopped
 
@@ -199,8 +201,13 @@ class Work:
             db.session.execute(update(Job).where(Job.id == self.id).values(values))
 
     def finish(self) -> None:
-        """Mark the job finished in the present transaction, so that its effect and its end are one."""
-        db.session.execute(update(Job).where(Job.id == self.id).values(finishing()))
+        """Mark the job finished in the present transaction, so that its effect and its end are one.
+
+        Raises Stopped if the lease ran out and another worker has the job now.
+        """
+        mine = update(Job).where(Job.id == self.id, Job.lease_holder == self.holder)
+        if db.session.execute(mine.values(finishing()).returning(Job.id)).first() is None:
+            raise Stopped
 
 
 _work: ContextVar[Work | None] = ContextVar("work", default=None)
@@ -229,6 +236,8 @@ def finishing() -> dict[str, Any]:
         "attempts": case((Job.again, 0), else_=Job.attempts),
         "again": False,
         "lease_until": None,
+        "lease_holder": "",
+        "canceled_at": None,
         "last_error": "",
     }
 
@@ -298,12 +307,11 @@ def find(job_id: int) -> Job | None:
     return db.session.get(Job, job_id)
 
 
-def latest(dedupe_or_name: str, **args: Any) -> Job | None:
-    """Return the newest job of a name whose arguments include `args`."""
-    for found in db.session.scalars(select(Job).where(Job.name == dedupe_or_name).order_by(Job.id.desc()).limit(200)):
-        if all(found.args.get(name) == value for name, value in args.items()):
-            return found
-    return None
+def of_requester(person_id: int, most: int = 20) -> list[Job]:
+    """Return the newest jobs that a person asked for, with their progress and result files."""
+    return list(
+        db.session.scalars(select(Job).where(Job.requester_id == person_id).order_by(Job.id.desc()).limit(most))
+    )
 
 
 def retry(job_id: int) -> None:
