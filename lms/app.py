@@ -24,9 +24,11 @@ from lms.desk import staff as desk_staff
 from lms.desk.nav import nav
 from lms.enrollments import personal_data as enrollments_data
 from lms.enrollments import staff as enrollments_staff
+from lms.enrollments import states
 from lms.learning import personal_data as learning_data
 from lms.learning import registry
 from lms.learning import staff as learning_staff
+from lms.learning.interface import LABELS, Status
 from lms.organizations import staff as organizations_staff
 
 assert rooms
@@ -86,6 +88,7 @@ def create_app(settings: config.Settings | None = None, *, prepared: bool = Fals
         TEMPLATES_AUTO_RELOAD=False,
     )
     web.install(app, settings, sign_in.load_actor, nav)
+    app.jinja_env.filters.update(state_label=states.label, outcome_label=lambda status: LABELS[Status(status)])
     sign_in.install(app)
     assets.install(app)
     for blueprint in BLUEPRINTS:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from lms.content.check import Problem
 from lms.content.manifest import Activity, Course
+from lms.core.i18n import lazy
 from lms.policy import Actor
 
 
@@ -21,6 +22,13 @@ class Status(StrEnum):
     EXCUSED = "excused"
 
 
+LABELS = {
+    Status.STARTED: lazy("Begun"),
+    Status.FAILED: lazy("Not passed"),
+    Status.COMPLETED: lazy("Completed"),
+    Status.PASSED: lazy("Passed"),
+    Status.EXCUSED: lazy("Excused"),
+}
 DONE = (Status.COMPLETED, Status.PASSED, Status.EXCUSED)
 
 
