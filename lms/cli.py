@@ -58,8 +58,11 @@ def serve(host: str, port: int, work: bool) -> None:
 
 @cli.command()
 @click.option("--once", is_flag=True, help="Do what is due and end.")
-def work(once: bool) -> None:
+@click.option("--parent", type=int, hidden=True, help="End with this process, as the child of `lms serve` does.")
+def work(once: bool, parent: int | None) -> None:
     """Work the outbox: mails, certificates, sealing of the ledgers."""
+    if parent:
+        server.end_with(parent)
     _ready()
     worker.run(once=once)
 
