@@ -67,7 +67,7 @@ def _reflect(page: Page, block: Block) -> str:
         f'<label for="{html_id}-text" class="lesson-ui">{page.word("reflect_label")}</label>\n'
         f'<p class="lesson-note lesson-ui" id="{html_id}-note"><strong>{page.word("no_report")}</strong> '
         f"{page.word('reflect_private')}</p>\n"
-        f'<textarea id="{html_id}-text" name="text" rows="5" maxlength="{REFLECTION_LIMIT}" '
+        f'<textarea class="input" id="{html_id}-text" name="text" rows="5" maxlength="{REFLECTION_LIMIT}" '
         f'aria-describedby="{html_id}-note"></textarea>\n'
         f'<div data-reflect-actions="{key}"></div>\n'
         f'<p class="reflect-state" role="status" data-reflect-state="{key}"></p>\n</form>\n',

@@ -59,7 +59,7 @@ def _item(page: Page, item_id: str, item: Item, buckets: dict[str, str]) -> str:
     return (
         f'<li class="lesson-item" data-answer="{escape(answer)}">'
         f'<label for="{item_id}">{page.inline(text, item.line, label=True)}</label>\n'
-        f'<select id="{item_id}"><option value="">{page.word("sort_choose")}</option>{options}</select>\n'
+        f'<select class="input" id="{item_id}"><option value="">{page.word("sort_choose")}</option>{options}</select>\n'
         f'<details class="lesson-answer"><summary class="lesson-ui">{page.word("show_answer")}</summary>'
         f"{feedback(page, item, mark, 'answer')}</details></li>\n"
     )
