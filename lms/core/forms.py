@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, StringField, TextAreaField
+from wtforms import DateField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -71,6 +71,23 @@ class Password(PasswordField):
             return None if value is None else unicodedata.normalize("NFC", value)
 
         super().__init__(label, [InputRequired(REQUIRED), *_length(200)], filters=[nfc], **options)
+
+
+class Day(DateField):
+    """A day, required unless `optional`; what was typed is kept when it is no day."""
+
+    def __init__(self, label: object, optional: bool = False, **options: Any) -> None:
+        super().__init__(label, [Optional() if optional else InputRequired(REQUIRED)], **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the day; raise ValueError with a message that is ours."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(lazy("Type a day as in 2026-03-02.")) from error
+        if self.data is not None and not 1900 <= self.data.year <= 2200:
+            self.data = None
+            raise ValueError(lazy("Type a day as in 2026-03-02."))
 
 
 class Choice(SelectField):

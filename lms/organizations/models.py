@@ -28,6 +28,16 @@ class Organization(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
 
+    @property
+    def organization_id(self) -> int:
+        """Return the organization's own key, which the rules of the policy ask every thing for."""
+        return self.id
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the name by language."""
+        return {"ko": self.name_ko, "en": self.name_en}
+
 
 class Jurisdiction(Base):
     """That a station or agency serves a district from one day to another, with source and confirmation."""
