@@ -63,7 +63,7 @@ class QuestionVersion(Base):
 
 
 class Quiz(Base):
-    """A test by its key; points to its present state."""
+    """A test by its key; points to its present state. A quiz that left its folder is retired: nobody pins it anew."""
 
     __tablename__ = "quizzes"
 
@@ -72,8 +72,12 @@ class Quiz(Base):
     key: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[JsonDict]
     bank_id: Mapped[int | None] = mapped_column(ForeignKey("banks.id"))
+    status: Mapped[str] = mapped_column(String(20), default="reviewed")
     current_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("quiz_versions.id", use_alter=True, name="fk_quizzes_current_version_id_quiz_versions")
+    )
+    loaded_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("quiz_versions.id", use_alter=True, name="fk_quizzes_loaded_version_id_quiz_versions")
     )
 
 

@@ -3,17 +3,23 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base, JsonList, primary_key, public_id
+
+_OPEN = "submitted_at IS NULL"
 
 
 class Attempt(Base):
     """One try at a quiz. `open_key` is set while the attempt is open, so there is one open attempt at most."""
 
     __tablename__ = "attempts"
-    __table_args__ = (UniqueConstraint("enrollment_id", "activity", "number"),)
+    __table_args__ = (
+        UniqueConstraint("enrollment_id", "activity", "number"),
+        # For the search after overdue attempts: of very many attempts only few are open.
+        Index("ix_attempts_open", "deadline_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+    )
 
     id: Mapped[int] = primary_key()
     uid: Mapped[UUID] = public_id()
@@ -34,8 +40,9 @@ class Attempt(Base):
 class AttemptItem(Base):
     """A question drawn for an attempt, with the order of its options, the answer, and after submit its mark.
 
-    `answer` is the last one saved; `sequence` rises with every answer the browser makes, so that an older answer
-    arriving late never replaces a newer one.
+    `answer` is the last one saved. `sequence` says when it was made: the server's time when the page was served plus
+    the browser's elapsed time, in milliseconds since 1970. So it rises across tabs and devices, and an older answer
+    that arrives late never replaces a newer one.
     """
 
     __tablename__ = "attempt_items"
