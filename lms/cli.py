@@ -104,7 +104,7 @@ def verify() -> None:
     """Check every ledger: that no entry was changed, removed or put in between."""
     _ready()
     with db.reading():
-        faults = [fault for table in ledger.tables() for fault in ledger.verify(table)]
+        faults = [fault for table in ledger.ledgers() for fault in ledger.verify(table)]
     for fault in faults:
         click.echo(str(fault))
     sys.exit(1 if faults else 0)
@@ -121,15 +121,12 @@ def check_content(path: Path | None) -> None:
     """Report every fault of a course folder, a bank, or all of them, as `file: place: problem`."""
     checkers = registry.checkers()
     known = known_in(*_folders())
-    problems = [p for folder in ([path] if path else _folders()) for p in _named(folder, check(folder, checkers, known))]
+    folders = [path] if path else _folders()
+    problems = [f"{folder.name}/{problem}" for folder in folders for problem in check(folder, checkers, known)]
     for line in problems:
         click.echo(line)
     click.echo(f"{len(problems)} problems")
     sys.exit(1 if problems else 0)
-
-
-def _named(folder: Path, problems: list) -> list[str]:  # type: ignore[type-arg]
-    return [f"{folder.name}/{problem}" for problem in problems]
 
 
 def _folders() -> list[Path]:

@@ -10,7 +10,7 @@ import lms.core.outbox
 import lms.enrollments.models
 import lms.learning.models
 import lms.organizations.models
-import lms.questions.models
+import lms.questions.models  # noqa: F401
 from lms.core.db import Base
 
 metadata = Base.metadata

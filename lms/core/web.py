@@ -1,7 +1,7 @@
 """The edge: one request is one transaction, one set of headers, one way to refuse."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -53,7 +53,9 @@ def install(app: Flask, settings: Settings, load_actor: Callable[[], Any], nav: 
     app.context_processor(lambda: _base_values(settings, nav))
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(day=show_day, moment=show_moment, hour=show_hour, duration=show_duration, pick=i18n.pick)
+    app.jinja_env.filters.update(
+        day=show_day, moment=show_moment, hour=show_hour, duration=show_duration, pick=i18n.pick
+    )
     app.register_error_handler(LmsError, _refuse)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http_error)
@@ -130,7 +132,7 @@ def nonce() -> str:
     return g.nonce
 
 
-def _base_values(settings: Settings, nav: Callable[[Any], list[Any]]) -> Mapping[str, Any]:
+def _base_values(settings: Settings, nav: Callable[[Any], list[Any]]) -> dict[str, Any]:
     actor = g.get("actor")
     size = request.cookies.get("text-size", "100")
     return {
@@ -157,6 +159,13 @@ def page(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
 def redirect_to(endpoint: str, **arguments: Any) -> BaseResponse:
     """Send the browser on after a change, with GET."""
     return redirect(url_for(endpoint, **arguments), 303)
+
+
+def file_response(data: bytes, name: str, media_type: str) -> Response:
+    """Send bytes as a file to be saved."""
+    response = Response(data, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 def safe_path(path: str | None, default: str = "/") -> str:
@@ -223,8 +232,13 @@ def _refuse(error: LmsError) -> Response:
 
 
 def _stale(_error: CSRFError) -> Response:
-    return _failure(400, i18n.gettext("This page was open too long or was opened in another window. Go back, reload "
-                                      "the page and send it again; what you typed is still in the form."))
+    return _failure(
+        400,
+        i18n.gettext(
+            "This page was open too long or was opened in another window. Go back, reload "
+            "the page and send it again; what you typed is still in the form."
+        ),
+    )
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException | BaseResponse:

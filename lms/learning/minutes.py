@@ -120,7 +120,8 @@ def _net(
     person_id: int, served: float, now: float, intervals: Sequence[Interval], quiet: int, estimate: int
 ) -> tuple[list[Span], int]:
     """Return the spans to credit, free of everything already credited, and the new quiet seconds."""
-    active, idle = [], []
+    active: list[Span] = []
+    idle: list[Span] = []
     for interval in intervals:
         start, end = served + max(0.0, interval.start), served + interval.end
         if end > now + TOLERANCE:

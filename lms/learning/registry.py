@@ -30,7 +30,7 @@ def of(key: str) -> ActivityType:
 
 def blueprints() -> list[Any]:
     """Return the pages that activity types bring along."""
-    return [kind.blueprint for kind in load().values() if getattr(kind, "blueprint", None)]
+    return [brought for kind in load().values() if (brought := getattr(kind, "blueprint", None))]
 
 
 def checkers() -> dict[str, Any]:

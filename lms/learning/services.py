@@ -20,7 +20,6 @@ from lms.learning.completion import Missing
 from lms.learning.interface import DONE, Outcome, Status
 from lms.learning.models import OutcomeRow, Progress
 
-
 MINUTES = requests.register_kind(
     Kind(
         "minutes",
@@ -182,7 +181,7 @@ def progress_of(enrollment_id: int, activity: str) -> Progress:
 def standing(enrollment_id: int) -> dict[str, str]:
     """Return activity key → folded status of an enrollment."""
     rows = db.session.execute(select(Progress.activity, Progress.status).where(Progress.enrollment_id == enrollment_id))
-    return {activity: status for activity, status in rows}
+    return dict(rows.tuples().all())
 
 
 def settle(enrollment: Enrollment, path: Path | None = None) -> int | None:
@@ -221,14 +220,12 @@ def _reopen(enrollment: Enrollment) -> None:
 
 
 def _fact(enrollment: Enrollment, path: Path, kind: str) -> certificates.FactEntry:
-    marks = {
-        activity: score
-        for activity, score in db.session.execute(
-            select(Progress.activity, Progress.score).where(
-                Progress.enrollment_id == enrollment.id, Progress.score.is_not(None)
-            )
+    rows = db.session.execute(
+        select(Progress.activity, Progress.score).where(
+            Progress.enrollment_id == enrollment.id, Progress.score.is_not(None)
         )
-    }
+    )
+    marks = dict(rows.tuples().all())
     course = content.course_of(enrollment.course_version_id)
     return certificates.FactEntry(
         person_id=enrollment.person_id,

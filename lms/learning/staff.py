@@ -13,7 +13,7 @@ from lms.core import audit, clock, db, tables
 from lms.core.errors import LmsError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
-from lms.core.web import page, redirect_to
+from lms.core.web import file_response, page, redirect_to
 from lms.enrollments import requests, runs
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import Enrollment, Request, Run
@@ -68,12 +68,17 @@ def export(run: Run) -> Response | tuple[str, int]:
             "learning/staff/progress.html", 422, choice={"sort": "name", "text": "", "state": ""}, missing={}, **values
         )
     rows = list(roster.table(run, g.actor))
+    course = content.course_of(run.course_version_id)
     kind = form.format.data or "xlsx"
     name = f"progress-{run.year}-{run.number}-{clock.today().isoformat()}.{kind}"
     audit.note(
         "learning.export_progress", thing=f"run:{run.id}", after={"rows": len(rows)}, reason=form.reason.data or ""
     )
-    return tables.download(name, roster.HEADINGS, rows)
+    if kind == "csv":
+        return file_response(tables.write_csv(roster.HEADINGS, rows), name, tables.CSV)
+    title = f"{course.title['ko']} {run.year}년 {run.number}차 진도"
+    sheet = tables.Sheet("진도", roster.HEADINGS, rows, title, [f"기준일 {clock.today().isoformat()}"])
+    return file_response(tables.write_xlsx([sheet]), name, tables.XLSX)
 
 
 @blueprint.get("/staff/enrollments/<uuid:uid>")

@@ -1,6 +1,7 @@
 """The player: where a learner works through a course."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, g, jsonify, request, url_for
@@ -72,7 +73,7 @@ def _frame(found: Visit, key: str, status: int = 200, error: LmsError | None = N
     state = found.step(key)
     assert state is not None
     before, after = found.beside(key)
-    values = {"visit": found, "state": state, "before": before, "after": after, "error": error}
+    values: dict[str, Any] = {"visit": found, "state": state, "before": before, "after": after, "error": error}
     if not found.open:
         return page("learning/closed.html", 409, **values)
     if state.locked:
