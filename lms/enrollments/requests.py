@@ -14,7 +14,7 @@ from lms.content.models import Course
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import lazy
-from lms.enrollments.lists import Page
+from lms.core.lists import Page
 from lms.enrollments.models import Enrollment, Request, Run
 from lms.policy import Actor, Permission, can
 

@@ -267,7 +267,7 @@ def missing_before(person_id: int, course_version_id: int) -> list[str]:
     missing = set(needed) - completed_courses(person_id) if needed else set()
     if not missing:
         return []
-    titles = dict(db.session.execute(select(Course.slug, Course.title).where(Course.slug.in_(missing))).tuples())
+    titles = dict(db.session.execute(select(Course.slug, Course.title).where(Course.slug.in_(missing))).all())
     return [pick(titles.get(slug)) or slug for slug in needed if slug in missing]
 
 
