@@ -55,7 +55,7 @@ function enhanceMany(element, words, say) {
       const good = box.checked === (option.dataset.right === "true");
       wrong += good ? 0 : 1;
       option.classList.add(good ? "is-right" : "is-wrong");
-      if (box.checked) feedback.before(verdict(words.chosen));
+      feedback.before(verdict(box.checked ? words.chosen : words.not_chosen));
       feedback.hidden = false;
     }
     tell(wrong ? words.check_some_wrong : words.check_all_right);

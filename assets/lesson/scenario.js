@@ -7,8 +7,7 @@ export function enhanceScenario(element, words, say) {
 
   const show = (step, focus) => {
     for (const other of steps) other.hidden = other !== step;
-    for (const details of step.querySelectorAll("details")) details.open = false;
-    step.classList.remove("is-finished");
+    for (const details of element.querySelectorAll(".lesson-option > details")) details.open = false;
     if (focus) step.focus();
   };
 

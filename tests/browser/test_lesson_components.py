@@ -1,0 +1,215 @@
+"""The components of a lesson in a browser: by mouse, by keyboard, announced, and without scripts."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from lms.content.manifest import Term, Title
+from lms.content.prose import LessonContext
+from lms.content.render import render_lesson
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "lms" / "static"
+SAMPLE = ROOT / "tests" / "content" / "sample"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'"
+)
+TERM = Term(
+    "mandated-reporter",
+    Title("신고의무자", "mandated reporter"),
+    Title("직무상 아동학대를 알게 되면 **즉시** 신고해야 하는 사람", "A person who must report abuse at once"),
+)
+
+
+@pytest.fixture
+def lesson(browser, language, width, request):
+    """Open the sample lesson under a strict content security policy, and hear every announcement and practice."""
+    scripts = getattr(request, "param", True)
+    context = LessonContext(date(2026, 10, 2), {TERM.id: TERM})
+    rendered = render_lesson((SAMPLE / f"{language}.md").read_text(encoding="utf-8"), language, context)
+    assert not rendered.faults
+    names = json.loads((STATIC / "manifest.json").read_text(encoding="utf-8"))
+    document = (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Lesson</title>'
+        '<meta name="viewport" content="width=device-width">'
+        f'<link rel="stylesheet" href="/{names["main.css"]}"><link rel="stylesheet" href="/{names["lesson.css"]}">'
+        f'<script type="module" src="/{names["lesson.js"]}"></script></head>'
+        f"<body><main><h1>Sample</h1>{rendered.html}</main></body></html>"
+    )
+
+    def answer(route):
+        name = route.request.url.rpartition("/")[2].partition("?")[0]
+        if not name:
+            headers = {"Content-Security-Policy": POLICY}
+            route.fulfill(body=document, content_type="text/html", headers=headers)
+        else:
+            route.fulfill(path=STATIC / name)
+
+    opened = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts)
+    opened.set_default_timeout(5_000)
+    page = opened.new_page()
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.route("http://lesson.test/**", answer)
+    page.add_init_script(
+        "window.done = []; document.addEventListener('ieum:practice', (event) => window.done.push(event.detail.id));"
+    )
+    page.goto("http://lesson.test/")
+    yield page
+    opened.close()
+    assert not faults, faults
+
+
+def hears(page, words: str) -> None:
+    """Wait until the live region says something with these words."""
+    expect(page.locator(".lesson-announcer")).to_contain_text(words)
+
+
+def text(language, korean, english):
+    return korean if language == "ko" else english
+
+
+def test_a_scenario_goes_scene_by_scene_by_keyboard_alone(lesson, language):
+    scenario = lesson.locator("#c-first-words")
+    assert scenario.locator(".lesson-step:visible").count() == 1
+
+    scenario.locator("summary:visible").nth(1).focus()
+    lesson.keyboard.press("Enter")
+
+    hears(lesson, text(language, "피해야 할 선택", "Better avoided"))
+    assert lesson.evaluate("window.done") == []
+
+    scenario.locator("summary:visible").nth(0).focus()
+    lesson.keyboard.press("Enter")
+    scenario.get_by_role("link", name=text(language, "다음 장면으로", "Go to the next scene")).press("Enter")
+
+    assert lesson.evaluate("document.activeElement.dataset.step") == "promise"
+    assert scenario.locator(".lesson-step:visible").count() == 1
+
+    scenario.locator("summary:visible").nth(0).press("Enter")
+    again = scenario.get_by_role(
+        "button", name=text(language, "처음부터 다시 해 보기", "Start again from the beginning")
+    )
+    again.wait_for()
+    assert lesson.evaluate("window.done") == ["first-words"]
+
+    again.press("Enter")
+    assert lesson.evaluate("document.activeElement.dataset.step") == "start"
+    assert scenario.locator("details[open]").count() == 0
+
+
+def test_a_sorting_task_is_done_with_selects(lesson, language):
+    sort = lesson.locator("#c-tasks")
+    check = sort.get_by_role("button", name=text(language, "확인하기", "Check"))
+    assert sort.locator("details:visible").count() == 0
+
+    check.click()
+    hears(lesson, text(language, "남은 항목: 3", "Items left: 3"))
+    assert lesson.evaluate("document.activeElement.id") == "c-tasks-1"
+
+    for select, value in zip(sort.locator("select").all(), ("now", "now", "now"), strict=True):
+        select.select_option(value)
+    check.click()
+
+    expect(sort.locator(".lesson-result")).to_have_text(text(language, "3개 가운데 2개가 맞습니다.", "2 of 3 are right."))
+    hears(lesson, text(language, "2개", "2 of 3"))
+    assert sort.locator(".lesson-item.is-right").count() == 2
+    assert sort.locator(".lesson-item.is-wrong .lesson-feedback:visible").count() == 1
+    assert lesson.evaluate("window.done") == ["tasks"]
+
+    sort.get_by_role("button", name=text(language, "다시 해 보기", "Try again")).click()
+    assert sort.locator(".lesson-item.is-right, .lesson-item.is-wrong").count() == 0
+    assert lesson.evaluate("document.activeElement.id") == "c-tasks-1"
+
+
+def test_a_question_with_one_answer_gives_feedback_at_once(lesson, language):
+    check = lesson.locator("#c-who")
+
+    check.locator("summary").nth(0).press("Enter")
+    hears(lesson, text(language, "맞지 않음", "Not right"))
+    assert lesson.evaluate("window.done") == []
+
+    check.locator("summary").nth(1).press("Enter")
+    check.locator(".lesson-feedback.is-right").wait_for()
+    assert lesson.evaluate("window.done") == ["who"]
+
+
+def test_a_question_with_several_answers_is_ticked_and_checked(lesson, language):
+    check = lesson.locator("#c-where")
+    button = check.get_by_role("button", name=text(language, "확인하기", "Check"))
+
+    button.click()
+    assert lesson.evaluate("document.activeElement.type") == "checkbox"
+
+    boxes = check.get_by_role("checkbox")
+    boxes.nth(0).check()
+    boxes.nth(2).check()
+    button.click()
+
+    assert check.locator(".lesson-feedback:visible").count() == 3
+    assert check.locator(".lesson-option.is-wrong").count() == 2
+    assert check.get_by_text(text(language, "고른 것", "Your choice"), exact=True).count() == 2
+    assert lesson.evaluate("window.done") == ["where"]
+    assert check.get_by_role("group").count() == 1
+
+
+def test_a_term_opens_its_explanation_on_the_spot(lesson, language):
+    term = lesson.get_by_role("button", name=text(language, "신고의무자는", "mandated reporters"), exact=True)
+    assert term.get_attribute("aria-expanded") == "false"
+
+    term.press("Enter")
+    explanation = lesson.locator(f"#{term.get_attribute('aria-controls')}")
+    assert explanation.is_visible()
+    assert term.get_attribute("aria-expanded") == "true"
+
+    lesson.keyboard.press("Escape")
+    assert not explanation.is_visible()
+    assert term.evaluate("button => button === document.activeElement")
+
+
+def test_the_deadline_calculator_takes_an_own_example(lesson, language):
+    clock = lesson.locator("#c-clock")
+    go = clock.get_by_role("button", name=text(language, "기한 계산하기", "Calculate the deadlines"))
+
+    clock.locator("#c-clock-start").fill("2026-11-02T09:00")
+    clock.locator("#c-clock-holidays").fill("2026-11-04")
+    go.click()
+
+    assert "2026-11-05" in clock.locator('[data-row="base"] td').text_content()
+    assert "2026-11-07" in clock.locator('[data-row="extended"] td').text_content()
+    assert lesson.evaluate("window.done") == ["clock"]
+
+    clock.locator("#c-clock-holidays").fill("tomorrow")
+    go.click()
+    assert "2026-10-05" in clock.locator(".lesson-fault").text_content()
+    assert lesson.evaluate("document.activeElement.id") == "c-clock-holidays"
+
+
+def test_a_written_reflection_counts_as_practiced(lesson):
+    area = lesson.locator("#c-note-1-text")
+
+    area.fill("112")
+    area.press("Tab")
+
+    assert lesson.evaluate("window.done") == ["note-1"]
+
+
+@pytest.mark.parametrize("lesson", [True, False], indirect=True, ids=["scripts", "no scripts"])
+def test_no_accessibility_fault_and_no_sideways_scrolling(lesson, axe, overflow, request):
+    if request.node.callspec.params["lesson"]:
+        for details in lesson.locator("details:visible").all():
+            details.evaluate("details => { details.open = true; }")
+        lesson.locator("button.lesson-term").first.click()
+        # The parts that come only after an answer.
+        lesson.locator("#c-where button").first.click()
+        assert overflow(lesson) == []
+        assert axe(lesson) == []
+    else:
+        assert lesson.locator(".lesson-step:visible").count() == 2
+        assert lesson.locator("a.lesson-term").first.get_attribute("href") == "#g-mandated-reporter"
+        lesson.locator("#c-tasks summary").first.click()
+        assert lesson.locator("#c-tasks .lesson-feedback").first.is_visible()
