@@ -75,6 +75,7 @@ class Enrollment(Base):
     department: Mapped[str] = mapped_column(String(100), default="")
     position: Mapped[str] = mapped_column(String(100), default="")
     due_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
     requested_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))

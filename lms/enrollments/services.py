@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, or_, select, true
 
 from lms.accounts.models import Employment
+from lms.accounts.services import in_force
 from lms.content import services as content
 from lms.content.models import Course
 from lms.core import audit, clock, db
@@ -306,12 +307,9 @@ def _snapshot(person_id: int) -> snapshots.Snapshot:
 
 
 def _positions(person_id: int) -> tuple[set[str], set[int]]:
-    today = clock.today()
     rows = db.session.execute(
         select(Employment.job, Employment.organization_id).where(
-            Employment.person_id == person_id,
-            Employment.starts_on <= today,
-            or_(Employment.ends_on.is_(None), Employment.ends_on >= today),
+            Employment.person_id == person_id, in_force(Employment, clock.today())
         )
     ).all()
     return {row.job for row in rows}, {row.organization_id for row in rows}

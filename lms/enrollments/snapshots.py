@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from lms.accounts.models import Employment, Person
+from lms.accounts.services import in_force
 from lms.content import services as content
 from lms.content.manifest import Course
 from lms.core import db
@@ -45,8 +46,7 @@ def take(person_ids: Collection[int], day: date) -> dict[int, Snapshot]:
         .outerjoin(
             Employment,
             (Employment.person_id == Person.id)
-            & (Employment.starts_on <= day)
-            & or_(Employment.ends_on.is_(None), Employment.ends_on >= day),
+            & in_force(Employment, day),
         )
         .outerjoin(Organization, Organization.id == Employment.organization_id)
         .where(Person.id.in_(person_ids), Person.erased_at.is_(None), Person.merged_into_id.is_(None))

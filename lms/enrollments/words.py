@@ -1,5 +1,6 @@
-"""Words for programs, jobs, entries and languages, as they stand on pages."""
+"""Words for programs, entries, languages and states of runs, as they stand on pages."""
 
+from lms.accounts.words import JOBS
 from lms.core.i18n import Lazy, lazy
 
 PROGRAMS: dict[str, Lazy] = {
@@ -8,20 +9,6 @@ PROGRAMS: dict[str, Lazy] = {
     "child-rights": lazy("Child rights"),
     "joint": lazy("Joint training"),
     "statutory": lazy("Statutory training"),
-}
-
-JOBS: dict[str, Lazy] = {
-    "district-team-head": lazy("District child protection team head"),
-    "dedicated-official": lazy("Child abuse dedicated official"),
-    "e-child-manager": lazy("e-Child manager (dong office)"),
-    "agency-manager": lazy("Child protection agency manager"),
-    "agency-staff": lazy("Child protection agency staff"),
-    "facility-staff": lazy("Facility staff"),
-    "facility-head": lazy("Facility head"),
-    "child-rights-expert": lazy("Child-rights expert"),
-    "police-officer": lazy("Police officer"),
-    "consultant": lazy("Consultant"),
-    "other": lazy("Other"),
 }
 
 LANGUAGES: dict[str, Lazy] = {"ko": lazy("Korean"), "en": lazy("English")}
