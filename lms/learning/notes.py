@@ -4,8 +4,7 @@ import re
 
 from sqlalchemy import select
 
-from lms.accounts.models import Account
-from lms.accounts.services import data_key
+from lms.accounts.models import Account, Person
 from lms.content import services as content
 from lms.core import clock, crypto, db
 from lms.core.errors import LmsError
@@ -43,7 +42,7 @@ def save(enrollment_id: int, person_id: int, generation: int | None, note: objec
         if found:
             db.session.delete(found)
         return
-    sealed = crypto.seal_personal(data_key(person_id), clean.encode())
+    sealed = crypto.seal_personal(_key(person_id), clean.encode())
     if found:
         found.text, found.saved_at = sealed, clock.now()
     else:
@@ -55,5 +54,9 @@ def all_of(person_id: int, course_slug: str) -> dict[str, str]:
     rows = db.session.scalars(select(Note).where(Note.person_id == person_id, Note.course_slug == course_slug)).all()
     if not rows:
         return {}
-    key = data_key(person_id)
+    key = _key(person_id)
     return {row.note: crypto.open_personal(key, row.text).decode() for row in rows}
+
+
+def _key(person_id: int) -> bytes | None:
+    return db.session.scalar(select(Person.data_key).where(Person.id == person_id))
