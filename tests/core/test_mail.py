@@ -156,7 +156,7 @@ def test_user_and_password_of_the_address_are_used(settings, password, works):
     found = Inbox()
 
     def check(server, session, envelope, mechanism, data):
-        return AuthResult(success=(data.login, data.password) == (b"lms", b"p@ss"))
+        return AuthResult(success=(data.login, data.password) == (b"lms", b"p@ss"), handled=False)
 
     options = {"auth_require_tls": False, "authenticator": check}
     controller = Controller(found, hostname="127.0.0.1", port=_free_port(), **options)
