@@ -43,8 +43,9 @@ class Question(Base):
 class QuestionVersion(Base):
     """One immutable wording of a question in all its languages.
 
-    `body`: {"options": [keys], "answer": [keys], "points": n, "pages": […], "law": […],
-    "texts": {language: {"stem": html, "options": {key: html}, "feedback": {key: html}, "general": html, "accept": […]}}}
+    `body`: {"options": [keys], "answer": [keys], "points": n, "pages": […], "law": […], "texts": {language: {"stem":
+    html, "options": {key: html}, "feedback": {key: html}, "general": html, "accept": […]}}}; `source`: the entry as
+    its author wrote it.
     """
 
     __tablename__ = "question_versions"

@@ -1,0 +1,67 @@
+"""Short text: a word or a number, typed."""
+
+import unicodedata
+from random import Random
+
+from lms.content.bank import QuestionEntry
+from lms.core.db import JsonDict
+from lms.core.i18n import Lazy, lazy
+from lms.questions.kind import Answer, BadAnswer, Body
+from lms.questions.rendering import body_of
+
+MOST = 200
+_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+_UNSTORABLE = {"Cc", "Cs", "Co", "Cn"}
+
+
+class ShortText:
+    """Full points for one of the accepted answers of any language, however it is typed."""
+
+    key = "shorttext"
+    label = lazy("Short text")
+    control = "text"
+
+    def body(self, entry: QuestionEntry) -> JsonDict:
+        """Return what a version stores."""
+        return body_of(entry)
+
+    def problems(self, body: Body) -> list[Lazy]:
+        """Return what is wrong with a body."""
+        found = []
+        for text in body["texts"].values():
+            if not text["stem"] or not {"right", "wrong"} <= set(text["feedback"]):
+                found.append(lazy("A language lacks the question or a feedback."))
+            if not any(fold(accepted) for accepted in text["accept"]):
+                found.append(lazy("A language has no accepted answer."))
+        return found
+
+    def order(self, body: Body, rng: Random | None) -> list[str]:
+        """Return nothing: there are no options."""
+        return []
+
+    def take(self, body: Body, raw: object) -> list[str]:
+        """Return the typed text in NFC without space around it, or nothing when it is empty."""
+        if not isinstance(raw, list) or len(raw) > 1 or not all(isinstance(item, str) for item in raw):
+            raise BadAnswer(lazy("The answer could not be read."))
+        text = unicodedata.normalize("NFC", raw[0]).strip() if raw else ""
+        if len(text) > MOST:
+            raise BadAnswer(lazy("At most %(most)s characters.", most=MOST))
+        if any(unicodedata.category(character) in _UNSTORABLE for character in text):
+            raise BadAnswer(lazy("This contains characters that cannot be stored. Type it again without copying."))
+        return [text] if text else []
+
+    def mark(self, body: Body, answer: Answer) -> float:
+        """Return 1 if the text equals an accepted answer of any language after folding, else 0."""
+        given = fold(answer[0]) if answer else ""
+        accepted = {fold(one) for text in body["texts"].values() for one in text["accept"]}
+        return float(bool(given) and given in accepted)
+
+
+def fold(text: str) -> str:
+    """Return a text without the differences that do not matter: case, space, width, composition (Unicode NFKC)."""
+    wide = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    # Once more, since what stood apart can compose when the space between is gone.
+    return unicodedata.normalize("NFKC", "".join(c for c in wide if unicodedata.category(c) not in _INVISIBLE))
+
+
+kind = ShortText()

@@ -1,0 +1,197 @@
+"""Versions of questions and quizzes as frozen values: immutable, so read once and kept by the process."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from lms.content.law import parse_law
+from lms.content.manifest import Title
+from lms.core import db, i18n
+from lms.core.errors import NotFound
+from lms.core.i18n import lazy
+from lms.core.markup import stored
+from lms.questions.kind import Kind
+from lms.questions.models import Question, QuestionVersion, Quiz, QuizSlot, QuizVersion
+from lms.questions.registry import KINDS
+
+# Far above what is in use at a time; emptied when full, since nothing is lost by reading a version again.
+MOST_KEPT = 5_000
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """The wording of a question in one language; all texts but `accept` are sanitized HTML."""
+
+    language: str
+    stem: Any
+    options: Mapping[str, Any]
+    feedback: Mapping[str, Any]
+    general: Any
+    accept: tuple[str, ...]
+    law: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuestionView:
+    """One question version. `pages` are the activities to repeat when the answer was wrong."""
+
+    id: int
+    question_id: int
+    key: str
+    number: int
+    kind: Kind
+    points: float
+    tags: frozenset[str]
+    options: tuple[str, ...]
+    answer: tuple[str, ...]
+    pages: tuple[str, ...]
+    body: Mapping[str, Any]
+    texts: Mapping[str, TextView]
+
+    def text(self, language: str | None = None) -> TextView:
+        """Return the wording in a language (default: the present one), else in Korean, else in any."""
+        texts = self.texts
+        return texts.get(language or i18n.language()) or texts.get(i18n.DEFAULT_LANGUAGE) or next(iter(texts.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """A place in a quiz: one question, or `count` drawn from a bank among those that carry all tags."""
+
+    question_id: int | None
+    bank_id: int | None
+    tags: frozenset[str]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuizView:
+    """One quiz version. `pass_mark` is a percentage, `time_limit` minutes; None means without limit."""
+
+    id: int
+    quiz_id: int
+    key: str
+    title: Title
+    number: int
+    pass_mark: int
+    attempts: int | None
+    time_limit: int | None
+    shuffle: bool
+    grading: str
+    slots: tuple[SlotView, ...]
+
+    @property
+    def count(self) -> int:
+        """Return how many questions an attempt has."""
+        return sum(slot.count for slot in self.slots)
+
+
+_questions: dict[int, QuestionView] = {}
+_quizzes: dict[int, QuizView] = {}
+
+
+def _keep(kept: dict[int, V], values: Mapping[int, V]) -> None:
+    if len(kept) + len(values) > MOST_KEPT:
+        kept.clear()
+    kept.update(values)
+
+
+def questions(version_ids: Collection[int]) -> dict[int, QuestionView]:
+    """Return question versions by id; those not yet kept are read with one statement. Raises NotFound."""
+    found = {version_id: _questions[version_id] for version_id in version_ids if version_id in _questions}
+    if len(found) < len(set(version_ids)):
+        rows = db.session.execute(
+            select(QuestionVersion, Question.key)
+            .join(Question, Question.id == QuestionVersion.question_id)
+            .where(QuestionVersion.id.in_(set(version_ids) - set(found)))
+        )
+        read = {row[0].id: view_of(row[0], row[1]) for row in rows}
+        _keep(_questions, read)
+        found.update(read)
+    if len(found) < len(set(version_ids)):
+        raise NotFound(lazy("This question does not exist."))
+    return found
+
+
+def question(version_id: int) -> QuestionView:
+    """Return one question version. Raises NotFound."""
+    return questions((version_id,))[version_id]
+
+
+def view_of(row: QuestionVersion, key: str) -> QuestionView:
+    """Return a version as the frozen value that pages and marking use."""
+    body = row.body
+    return QuestionView(
+        id=row.id,
+        question_id=row.question_id,
+        key=key,
+        number=row.number,
+        kind=KINDS[row.kind],
+        points=float(body["points"]),
+        tags=frozenset(row.tags),
+        options=tuple(body["options"]),
+        answer=tuple(body["answer"]),
+        pages=tuple(body["pages"]),
+        body=MappingProxyType(body),
+        texts=MappingProxyType({code: _text(code, text, body["law"]) for code, text in body["texts"].items()}),
+    )
+
+
+def _text(language: str, text: Mapping[str, Any], law: Iterable[str]) -> TextView:
+    references = [parse_law(reference) for reference in law]
+    return TextView(
+        language=language,
+        stem=stored(text["stem"]),
+        options={key: stored(option) for key, option in text["options"].items()},
+        feedback={key: stored(feedback) for key, feedback in text["feedback"].items()},
+        general=stored(text["general"]),
+        accept=tuple(text["accept"]),
+        law=tuple(stored(reference.html(language, "")) for reference in references if reference is not None),
+    )
+
+
+def quiz(version_id: int) -> QuizView:
+    """Return one quiz version with its slots. Raises NotFound."""
+    kept = _quizzes.get(version_id)
+    if kept is not None:
+        return kept
+    rows = db.session.execute(
+        select(QuizVersion, Quiz.key, Quiz.title, QuizSlot)
+        .join(Quiz, Quiz.id == QuizVersion.quiz_id)
+        .outerjoin(QuizSlot, QuizSlot.quiz_version_id == QuizVersion.id)
+        .where(QuizVersion.id == version_id)
+        .order_by(QuizSlot.position)
+    ).all()
+    if not rows:
+        raise NotFound(lazy("This quiz does not exist."))
+    version, key, title, _slot = rows[0]
+    settings = version.settings
+    view = QuizView(
+        id=version.id,
+        quiz_id=version.quiz_id,
+        key=key,
+        title=Title(**title),
+        number=version.number,
+        pass_mark=settings["pass_mark"],
+        attempts=settings["attempts"],
+        time_limit=settings["time_limit"],
+        shuffle=settings["shuffle"],
+        grading=settings["grading"],
+        slots=tuple(
+            SlotView(row[3].question_id, row[3].bank_id, frozenset(row[3].tags), row[3].count)
+            for row in rows
+            if row[3] is not None
+        ),
+    )
+    _keep(_quizzes, {version_id: view})
+    return view
+
+
+def forget() -> None:
+    """Empty what the process keeps, for tests that roll back or change databases."""
+    _questions.clear()
+    _quizzes.clear()

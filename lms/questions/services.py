@@ -1,0 +1,123 @@
+"""Banks, questions and quizzes: loading them, reading versions, drawing for an attempt."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import or_, select
+
+from lms.content.bank import BANK_FILE
+from lms.core import db
+from lms.questions import loading
+from lms.questions.drawing import assign
+from lms.questions.models import Question, QuestionVersion, Quiz
+from lms.questions.reading import QuestionView, QuizView, SlotView, TextView, forget, question, questions, quiz
+from lms.questions.verdicts import Verdict
+
+__all__ = [
+    "DrawnItem",
+    "QuestionView",
+    "QuizView",
+    "SlotView",
+    "TextView",
+    "Verdict",
+    "current_quiz_version",
+    "current_quiz_versions",
+    "draw",
+    "forget",
+    "load_all",
+    "load_folder",
+    "question",
+    "questions",
+    "quiz",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnItem:
+    """A question version drawn for an attempt, with the order of its options."""
+
+    question_version_id: int
+    option_order: tuple[str, ...]
+
+
+def load_folder(path: Path, actor_id: int | None = None) -> list[Verdict]:
+    """Load one bank folder in a write transaction of its own; the same folder again changes nothing.
+
+    Raises ContentFault with every fault of the folder; then nothing is written.
+    """
+    return _load([path], actor_id)
+
+
+def load_all(folder: Path, actor_id: int | None = None) -> list[Verdict]:
+    """Load every bank folder below `folder` in one write transaction of its own, as `lms questions load` does.
+
+    Raises ContentFault with every fault of the first faulty folder; then nothing is written.
+    """
+    return _load(sorted(path for path in folder.iterdir() if (path / BANK_FILE).is_file()), actor_id)
+
+
+def _load(paths: list[Path], actor_id: int | None) -> list[Verdict]:
+    prepared = [loading.prepare(path) for path in paths]
+    with db.transaction():
+        return loading.store(prepared, actor_id)
+
+
+def current_quiz_version(key: str) -> int | None:
+    """Return the id of the version of a quiz that newly published courses pin, or None."""
+    return current_quiz_versions().get(key)
+
+
+def current_quiz_versions() -> dict[str, int]:
+    """Return quiz key → id of the present version, of every quiz that is not retired."""
+    rows = db.session.execute(
+        select(Quiz.key, Quiz.current_version_id).where(
+            Quiz.status != "retired", Quiz.current_version_id.is_not(None)
+        )
+    )
+    return {key: version_id for key, version_id in rows if version_id is not None}
+
+
+def draw(quiz_version_id: int, rng: Random, seen_question_ids: Collection[int] = ()) -> list[DrawnItem]:
+    """Draw the items of one attempt: the newest version of each question, no question twice, unseen ones first.
+
+    `rng` decides everything left to chance, so the same source draws the same items. Where a bank has become
+    smaller than the quiz asks for, what is there is drawn.
+    """
+    view = quiz(quiz_version_id)
+    pool = _pool(view)
+    seats: list[Collection[int]] = []
+    for slot in view.slots:
+        seats += [_candidates(slot, pool)] * slot.count
+    chosen = [pool[question_id][1] for question_id in assign(seats, seen_question_ids, rng) if question_id is not None]
+    if view.shuffle:
+        rng.shuffle(chosen)
+    drawn = questions(chosen)
+    return [DrawnItem(item, tuple(_order(drawn[item], rng if view.shuffle else None))) for item in chosen]
+
+
+def _order(view: QuestionView, rng: Random | None) -> list[str]:
+    return view.kind.order(view.body, rng)
+
+
+def _pool(view: QuizView) -> dict[int, tuple[int, int, frozenset[str]]]:
+    """Return question id → (bank id, present version, tags) of everything the quiz can draw."""
+    rows = db.session.execute(
+        select(Question.id, Question.bank_id, QuestionVersion.id, QuestionVersion.tags)
+        .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+        .where(
+            Question.status == "reviewed",
+            or_(
+                Question.bank_id.in_({slot.bank_id for slot in view.slots if slot.bank_id is not None}),
+                Question.id.in_({slot.question_id for slot in view.slots if slot.question_id is not None}),
+            ),
+        )
+    )
+    return {row[0]: (row[1], row[2], frozenset(row[3])) for row in rows}
+
+
+def _candidates(slot: SlotView, pool: dict[int, tuple[int, int, frozenset[str]]]) -> frozenset[int]:
+    if slot.question_id is not None:
+        return frozenset({slot.question_id} & set(pool))
+    return frozenset(key for key, (bank_id, _, tags) in pool.items() if bank_id == slot.bank_id and slot.tags <= tags)

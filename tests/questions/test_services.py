@@ -1,0 +1,86 @@
+"""Drawing the items of an attempt from what is in the database."""
+
+from random import Random
+
+import pytest
+from sqlalchemy import update
+
+from lms.core import db
+from lms.questions import services
+from lms.questions.models import Question
+from tests.questions.banks import quiz, shorttext, single, write_bank
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def version(tmp_path):
+    """Return a quiz: a fixed question, two drawn with a tag, one drawn from all."""
+    questions = [single(f"q{n}", tags=["easy"] if n < 4 else []) for n in range(1, 9)] + [shorttext("s1")]
+    slots = ({"question": "s1"}, {"draw": "basics", "tags": ["easy"], "count": 2}, {"draw": "basics", "count": 1})
+    write_bank(tmp_path, "basics", questions, [quiz("final", *slots)])
+    services.load_all(tmp_path)
+    found = services.current_quiz_version("final")
+    assert found is not None
+    return found
+
+
+def retire(*keys):
+    with db.transaction():
+        db.session.execute(update(Question).where(Question.key.in_(keys)).values(status="retired"))
+
+
+def drawn(version, seed, seen=()):
+    return [services.question(item.question_version_id) for item in services.draw(version, Random(seed), seen)]
+
+
+def test_a_draw_fills_every_slot_without_repeating_an_item(version):
+    for seed in range(30):
+        items = drawn(version, seed)
+        keys = [item.key for item in items]
+        assert len(set(keys)) == len(keys) == 4
+        assert "s1" in keys
+        assert sum("easy" in item.tags for item in items) >= 2
+
+
+def test_unseen_questions_are_drawn_before_seen_ones(version):
+    first = drawn(version, 1)
+    easy = {item.question_id for item in first if "easy" in item.tags}
+    second = drawn(version, 2, seen={item.question_id for item in first})
+    unseen_easy = 3 - len(easy)
+    assert len({item.question_id for item in second if "easy" in item.tags} - easy) >= min(2, unseen_easy)
+
+
+def test_options_are_shuffled_by_the_seed_and_stay_complete(version):
+    orders = set()
+    for seed in range(20):
+        for item in services.draw(version, Random(seed)):
+            view = services.question(item.question_version_id)
+            assert sorted(item.option_order) == sorted(view.options)
+            if view.kind.key == "single":
+                orders.add(item.option_order)
+    assert len(orders) > 3
+    assert services.draw(version, Random(5)) == services.draw(version, Random(5))
+
+
+def test_a_retired_question_is_not_drawn(version):
+    retire("q1")
+    assert all(item.key != "q1" for seed in range(20) for item in drawn(version, seed))
+
+
+def test_what_is_left_is_drawn_when_a_bank_shrinks(version):
+    retire("q1", "q2")
+    items = drawn(version, 3)
+    assert sorted(item.key for item in items if item.key in ("s1", "q3")) == ["q3", "s1"]
+    assert len(items) == 3
+
+
+def test_without_shuffling_the_author_s_order_is_kept(tmp_path):
+    slots = ({"question": "q2"}, {"question": "q1"})
+    write_bank(tmp_path, "fixed", [single("q1"), single("q2")], [quiz("plain", *slots, shuffle=False)])
+    services.load_all(tmp_path)
+    version = services.current_quiz_version("plain")
+    assert version is not None
+    items = services.draw(version, Random(1))
+    assert [services.question(item.question_version_id).key for item in items] == ["q2", "q1"]
+    assert {item.option_order for item in items} == {("a", "b", "c")}
