@@ -45,8 +45,7 @@ def take(person_ids: Collection[int], day: date) -> dict[int, Snapshot]:
         )
         .outerjoin(
             Employment,
-            (Employment.person_id == Person.id)
-            & in_force(Employment, day),
+            (Employment.person_id == Person.id) & in_force(Employment, day),
         )
         .outerjoin(Organization, Organization.id == Employment.organization_id)
         .where(Person.id.in_(person_ids), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
