@@ -13,6 +13,7 @@ import zlib from "node:zlib";
 
 import { build } from "esbuild";
 
+import { copyDocumentFonts } from "./build/documents.mjs";
 import { buildFonts } from "./build/fonts.mjs";
 import { krdsTokens, virtual } from "./build/tokens.mjs";
 
@@ -101,6 +102,7 @@ async function write(name, bytes) {
 
 async function main() {
   await fs.mkdir(out, { recursive: true });
+  await copyDocumentFonts(root);
   const fonts = await buildFonts(root, digest);
   const more = Buffer.from(fonts.more);
   fonts.names["fonts.css"] = `fonts-${digest(more)}.css`;
