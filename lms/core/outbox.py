@@ -185,9 +185,7 @@ class Work:
         Call it outside a transaction, after each committed item.
         """
         with db.transaction():
-            db.session.execute(
-                update(Job).where(Job.id == self.id).values(progress_done=done, progress_total=total)
-            )
+            db.session.execute(update(Job).where(Job.id == self.id).values(progress_done=done, progress_total=total))
             canceled = db.session.scalar(select(Job.canceled_at).where(Job.id == self.id))
         self.moved_at = time.monotonic()
         if canceled is not None or self._stopping():

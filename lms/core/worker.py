@@ -233,9 +233,7 @@ def _fail(claimed: Claimed, reason: str, *, give_up: bool) -> None:
 def _end(claimed: Claimed, values: dict[str, Any]) -> None:
     # Only who still holds the lease may say how it ended.
     with db.transaction():
-        db.session.execute(
-            update(Job).where(Job.id == claimed.id, Job.lease_holder == claimed.holder).values(values)
-        )
+        db.session.execute(update(Job).where(Job.id == claimed.id, Job.lease_holder == claimed.holder).values(values))
 
 
 def pause(attempts: int) -> float:
