@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 from lms import config
 from lms.config import Settings
-from lms.core import clock, db, migrate
+from lms.core import clock, crypto, db, migrate, storage
 from tests import postgres
 
 hypothesis.settings.register_profile("ieum", deadline=None, derandomize=True, database=None)
@@ -123,9 +123,10 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def shared_engine(settings: Settings) -> Iterator[Engine]:
     """Prepare keys, storage and clock; return the engine whose changes every test rolls back."""
-    from lms import app as application  # noqa: PLC0415
-
-    application.prepare(settings)
+    clock.use_offset_file(settings.test_clock)
+    crypto.use_keys(settings.keys)
+    storage.use(settings.storage_url or str(settings.data / "files"))
+    db.configure(db.make_engine(settings.database_url))
     yield db.engine()
     db.session.remove()
     db.engine().dispose()

