@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from lms.content.models import Course
 from lms.core import db
-from lms.enrollments import requests
+from lms.enrollments import places, requests, runs
 from lms.enrollments.models import Enrollment, Request, Run
 from lms.enrollments.states import PENDING, State
 
@@ -68,6 +68,10 @@ def erase(person_id: int) -> None:
 
 def repoint(from_id: int, to_id: int) -> None:
     """Give everything of one person to another; where both were in a run, it becomes a further cycle."""
+    concerned = db.session.scalars(
+        select(Enrollment.run_id).where(Enrollment.person_id == from_id).distinct().order_by(Enrollment.run_id)
+    ).all()
+    locked = [runs.lock(run_id) for run_id in concerned]
     for enrollment in db.session.scalars(
         select(Enrollment).where(Enrollment.person_id == from_id).order_by(Enrollment.run_id, Enrollment.cycle)
     ).all():
@@ -87,3 +91,6 @@ def repoint(from_id: int, to_id: int) -> None:
         (Run, Run.closed_by_id),
     ):
         db.session.execute(update(table).where(column == from_id).values({column.key: to_id}))
+    for run in locked:
+        places.recount(run)
+        places.fill(run)

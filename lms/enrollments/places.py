@@ -2,7 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict
@@ -11,6 +12,8 @@ from lms.enrollments import requests, snapshots, states
 from lms.enrollments.entry import is_full
 from lms.enrollments.models import Enrollment, Run
 from lms.enrollments.states import State, Step
+
+_other = aliased(Enrollment)
 
 
 def move(run: Run | None, enrollment: Enrollment, step: Step, actor_id: int | None = None) -> None:
@@ -35,6 +38,19 @@ def move(run: Run | None, enrollment: Enrollment, step: Step, actor_id: int | No
         enrollment.completed_at = clock.now()
     elif target == State.ACTIVE:
         enrollment.completed_at = None
+    db.session.flush()
+
+
+def recount(run: Run) -> None:
+    """Count the taken places anew: those of everybody whose latest cycle takes one."""
+    newest = (
+        select(func.max(Enrollment.cycle))
+        .where(Enrollment.run_id == _other.run_id, Enrollment.person_id == _other.person_id)
+        .scalar_subquery()
+    )
+    run.seats_taken = db.session.scalar(
+        select(func.count()).where(_other.run_id == run.id, _other.state.in_(states.SEATED), _other.cycle == newest)
+    ) or 0  # fmt: skip
     db.session.flush()
 
 
