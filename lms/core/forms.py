@@ -4,9 +4,9 @@ import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
@@ -76,6 +76,8 @@ class Password(PasswordField):
 class Day(DateField):
     """A day, required unless `optional`; what was typed is kept when it is no day."""
 
+    data: Any
+
     def __init__(self, label: object, optional: bool = False, **options: Any) -> None:
         super().__init__(label, [Optional() if optional else InputRequired(REQUIRED)], **options)
 
@@ -88,6 +90,26 @@ class Day(DateField):
         if self.data is not None and not 1900 <= self.data.year <= 2200:
             self.data = None
             raise ValueError(lazy("Type a day as in 2026-03-02."))
+
+
+class Whole(IntegerField):
+    """A whole number between two, required unless `optional`; what was typed is kept when it is no number."""
+
+    data: Any
+
+    def __init__(self, label: object, low: int, high: int, optional: bool = False, **options: Any) -> None:
+        self.wrong = lazy("Give a whole number from %(low)s to %(high)s.", low=low, high=high)
+        first = Optional() if optional else InputRequired(REQUIRED)
+        super().__init__(label, [first, NumberRange(low, high, self.wrong)], **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number; raise ValueError with a message that is ours."""
+        if valuelist and len(valuelist[0]) > 12:
+            raise ValueError(self.wrong)
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(self.wrong) from error
 
 
 class Choice(SelectField):
