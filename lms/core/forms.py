@@ -6,7 +6,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
@@ -98,9 +98,9 @@ class Whole(IntegerField):
     data: Any
 
     def __init__(self, label: object, low: int, high: int, optional: bool = False, **options: Any) -> None:
+        self.low, self.high = low, high
         self.wrong = lazy("Give a whole number from %(low)s to %(high)s.", low=low, high=high)
-        first = Optional() if optional else InputRequired(REQUIRED)
-        super().__init__(label, [first, NumberRange(low, high, self.wrong)], **options)
+        super().__init__(label, [Optional() if optional else InputRequired(REQUIRED)], **options)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the number; raise ValueError with a message that is ours."""
@@ -110,6 +110,11 @@ class Whole(IntegerField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(self.wrong) from error
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse a number that is too small or too large."""
+        if self.data is not None and not self.low <= self.data <= self.high:
+            raise Invalid(self.wrong)
 
 
 class Choice(SelectField):
