@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lms.content.bank import BANK_FILE, BankFolder, read_bank
-from lms.content.course_rules import check_rules, last_lessons
+from lms.content.course_rules import check_rules
 from lms.content.folder import Folder
 from lms.content.manifest import LANGUAGES, Activity, Course
 from lms.content.media import MediaInfo, read_media
+from lms.content.page_rules import check_pages
 from lms.content.problems import Problem, Report
 from lms.content.prose import LessonContext
 from lms.content.reading import COURSE_FILE, GLOSSARY_FILE, SURVEY_FILE, read_course
@@ -168,7 +169,7 @@ def examine(
     if activity_url is not None:
         lesson = dataclasses.replace(lesson, activity_url=activity_url)
     pages = _render(course, folder, lesson)
-    _check_pages(course, folder, pages)
+    check_pages(course, pages, report)
     _check_files(course, folder, pages)
     return Examined(course, pages, media, folder.digest(), tuple(report.sorted()))
 
@@ -191,55 +192,6 @@ def _render(course: Course, folder: Folder, context: LessonContext) -> dict[tupl
             for line, text in page.faults:
                 folder.report.add(name, f"line {line}", text)
     return pages
-
-
-def _check_pages(course: Course, folder: Folder, pages: Mapping[tuple[str, str], Rendered]) -> None:
-    """Compare the languages, and look for ids that several pages use."""
-    owner: dict[str, str] = {}
-    for activity in course.activities():
-        found = [
-            (language, pages[activity.id, language])
-            for language in course.languages
-            if (activity.id, language) in pages
-        ]
-        for language, page in found:
-            for component in page.components:
-                if component.id and owner.setdefault(component.id, activity.id) != activity.id:
-                    text = lazy(
-                        "The id “%(id)s” is used in “%(other)s” too.", id=component.id, other=owner[component.id]
-                    )
-                    folder.report.add(f"{language}/{activity.file}", f"line {component.line}", text)
-        for language, page in found[1:]:
-            _compare(folder, f"{language}/{activity.file}", page, found[0][0], found[0][1])
-    for activity in last_lessons(course):
-        for language in course.languages:
-            last = pages.get((activity.id, language))
-            if last is not None and "selfcare" not in {component.kind for component in last.components}:
-                text = lazy("The last lesson of the course needs a self-care close (::: selfcare).")
-                folder.report.add(f"{language}/{activity.file}", "", text)
-
-
-def _compare(folder: Folder, name: str, page: Rendered, other_language: str, other: Rendered) -> None:
-    for mine, theirs in zip(page.components, other.components, strict=False):
-        if (mine.kind, mine.id) != (theirs.kind, theirs.id):
-            text = lazy(
-                "Here stands “%(mine)s”, but in %(language)s “%(theirs)s”; components stand in the same order.",
-                mine=f"{mine.kind} {mine.id}".strip(),
-                theirs=f"{theirs.kind} {theirs.id}".strip(),
-                language=other_language,
-            )
-            folder.report.add(name, f"line {mine.line}", text)
-            return
-        if mine.shape != theirs.shape:
-            text = lazy("“%(kind)s” differs from the one in %(language)s.", kind=mine.kind, language=other_language)
-            folder.report.add(name, f"line {mine.line}", text)
-    if len(page.components) != len(other.components):
-        text = lazy("The number of components differs from the one in %(language)s.", language=other_language)
-        folder.report.add(name, "", text)
-    ours, others = ([(heading.level, heading.id) for heading in each.headings] for each in (page, other))
-    if ours != others:
-        text = lazy("The headings differ in number, level or id from those in %(language)s.", language=other_language)
-        folder.report.add(name, "", text)
 
 
 def _check_files(course: Course, folder: Folder, pages: Mapping[tuple[str, str], Rendered]) -> None:

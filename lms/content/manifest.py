@@ -5,7 +5,7 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
 from lms.core.i18n import DEFAULT_LANGUAGE, language
 
@@ -199,7 +199,15 @@ def to_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def from_json(data: Mapping[str, Any], kind: type[Kind] = Course) -> Kind:  # type: ignore[assignment]
+@overload
+def from_json(data: Mapping[str, Any]) -> Course: ...
+
+
+@overload
+def from_json(data: Mapping[str, Any], kind: type[Kind]) -> Kind: ...
+
+
+def from_json(data: Mapping[str, Any], kind: Any = Course) -> Any:
     """Return the manifest that `to_json` wrote.
 
     Keys it does not know are passed over and missing keys take their default, so that what an older or a newer
@@ -226,5 +234,5 @@ def _build(value: Any, kind: Any) -> Any:
     if origin is tuple:
         return tuple(_build(item, arguments[0]) for item in value)
     if origin is dict:
-        return dict(value)
+        return {key: _build(item, arguments[1]) for key, item in value.items()}
     return date.fromisoformat(value) if kind is date else kind(value)

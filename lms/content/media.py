@@ -177,7 +177,7 @@ class _SvgReader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, tag = name.rpartition(" ")
         if self.root is None:
-            self.root = attributes if tag == "svg" else {}
+            self.root = attributes
             if tag != "svg" or namespace != "http://www.w3.org/2000/svg":
                 self.fault(lazy("The file is not an SVG picture."))
         # What drawing programs add in namespaces of their own is not shown by browsers.
@@ -204,8 +204,8 @@ class _SvgReader:
             self.fault(lazy("The SVG refers to something outside: “%(url)s”.", url=text.strip()[:80]))
 
 
-def svg_faults(text: str) -> tuple[list[tuple[int, Lazy]], dict[str, str]]:
-    """Return (line, fault) for all that an SVG must not contain, and the attributes of its root."""
+def svg_faults(text: str) -> tuple[list[tuple[int, Lazy]], dict[str, str] | None]:
+    """Return (line, fault) for all that an SVG must not contain, and the attributes of its root, if it has one."""
     reader = _SvgReader()
     try:
         reader.parser.Parse(text.encode(), True)
@@ -213,20 +213,22 @@ def svg_faults(text: str) -> tuple[list[tuple[int, Lazy]], dict[str, str]]:
         pass
     except expat.ExpatError as fault:
         reader.faults.append((fault.lineno, lazy("The SVG is not well-formed XML.")))
-    return reader.faults, reader.root or {}
+    return reader.faults, reader.root
 
 
 def _check_svg(folder: Folder, name: str, text: str) -> tuple[int | None, int | None]:
     faults, root = svg_faults(text)
     for line, fault in faults:
         folder.report.add(name, f"line {line}", fault)
+    if root is None:
+        return None, None
     sides = [_LENGTH.match(root.get(key, "")) for key in ("width", "height")]
     if sides[0] and sides[1]:
         return round(float(sides[0][1])), round(float(sides[1][1]))
     box = list(_numbers(root.get("viewBox", "")))
     if len(box) == 4 and box[2] > 0 and box[3] > 0:
         return round(box[2]), round(box[3])
-    if root:
+    if not faults:
         folder.report.add(name, "", lazy("The SVG has no measures: give it a viewBox."))
     return None, None
 

@@ -66,6 +66,7 @@ class Prose:
         self.headings: list[Heading] = []
         self.anchors: dict[str, str] = {}
         self.wanted_anchors: list[tuple[int, str]] = []
+        self.elsewhere: list[tuple[int, str, str]] = []
         self.terms: list[str] = []
         self.laws: list[str] = []
         self.media: list[str] = []
@@ -279,6 +280,8 @@ class Prose:
                 return self.media_url(address)
             case "lesson":
                 file, _, place = address.partition("#")
+                if place:
+                    self.elsewhere.append((line, self.context.lessons[file], place))
                 href = self.context.activity_url(self.context.lessons[file])
                 return escape(f"{href}#h-{place}" if place else href)
             case "web" | "call":

@@ -22,7 +22,8 @@ _SKIP = re.compile(f"{SKIP_MARK}([^{SKIP_MARK}]*){SKIP_MARK}")
 class Rendered:
     """A rendered page. `html` is sanitized; `text` is for the search; `seconds` is the estimate for reading and doing.
 
-    `faults` are (line, what is wrong); a page with faults is complete but must not be published.
+    `elsewhere` are links to headings of other pages: (line, activity, id). `faults` are (line, what is wrong); a page
+    with faults is complete but must not be published.
     """
 
     html: str
@@ -32,6 +33,7 @@ class Rendered:
     headings: tuple[Heading, ...]
     media: tuple[str, ...]
     terms: tuple[str, ...]
+    elsewhere: tuple[tuple[int, str, str], ...]
     faults: tuple[tuple[int, Lazy], ...]
 
     @property
@@ -62,6 +64,7 @@ def render_lesson(text: str, language: str, context: LessonContext) -> Rendered:
         headings=tuple(page.headings),
         media=tuple(dict.fromkeys(page.media)),
         terms=tuple(page.terms),
+        elsewhere=tuple(page.elsewhere),
         faults=tuple(sorted(page.faults, key=lambda fault: fault[0])),
     )
 

@@ -78,7 +78,7 @@ class _Reader:
         table = Table(node.start_mark.line + 1)
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
+            if not isinstance(key_node, yaml.ScalarNode):
                 raise _Refused(line, lazy("A key must be a plain word."))
             # A key is always a word, so that `true:` and `1:` may be written without quotes.
             key = key_node.value

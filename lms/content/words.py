@@ -10,7 +10,6 @@ _WORDS = {
         "tip": "도움말",
         "important": "중요",
         "warning": "내용 안내: %(topic)s (약 %(minutes)s분)",
-        "warning_short": "내용 안내: %(topic)s",
         "warning_free": "건너뛰어도 이수에 불이익이 없고, 어느 쪽을 골랐는지는 어디에도 저장되지 않습니다. "
         "읽다가 힘들면 언제든지 멈추고 쉬어도 됩니다.",
         "skip": "이 사례를 건너뛰고 같은 시간의 다른 과제로 가기: %(title)s",
@@ -45,7 +44,6 @@ _WORDS = {
         "sort_result": "%(total)s개 가운데 %(right)s개가 맞습니다.",
         "transcript": "대본 읽기",
         "captions": "한국어 자막",
-        "reveal": "펼쳐 보기",
         "reflect_label": "나의 기록",
         "reflect_private": "나만 볼 수 있습니다. 아이와 가족을 알아볼 수 있는 내용은 적지 마세요.",
         "no_report": "이곳은 신고하는 곳이 아닙니다. 아이가 위험하면 바로 112로 신고하세요.",
@@ -89,7 +87,6 @@ _WORDS = {
         "tip": "Tip",
         "important": "Important",
         "warning": "Content note: %(topic)s (about %(minutes)s min)",
-        "warning_short": "Content note: %(topic)s",
         "warning_free": "Skipping has no disadvantage for your completion, and your choice is stored nowhere. "
         "If reading becomes hard, you may stop and rest at any time.",
         "skip": "Skip to the alternative task of the same length: %(title)s",
@@ -124,7 +121,6 @@ _WORDS = {
         "sort_result": "%(right)s of %(total)s are right.",
         "transcript": "Read the transcript",
         "captions": "English captions",
-        "reveal": "Show",
         "reflect_label": "My note",
         "reflect_private": "Only you can see this. Write nothing by which a child or family could be recognized.",
         "no_report": "This is no place to report. If a child is in danger, call 112 at once.",
@@ -168,7 +164,7 @@ _WORDS = {
 # What the browser modules say themselves; it travels with the page, so there is only this one table.
 _FOR_SCRIPTS = {
     "term": ("term_close",),
-    "scenario": ("restart", "end"),
+    "scenario": ("restart",),
     "sort": ("check_button", "retry", "right", "wrong", "sort_empty", "sort_result"),
     "check": ("check_button", "check_empty", "check_all_right", "check_some_wrong", "chosen", "not_chosen", "retry"),
     "deadline": (
