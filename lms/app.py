@@ -19,7 +19,7 @@ from lms.accounts import sign_in
 from lms.accounts import staff as accounts_staff
 from lms.activities.quiz import personal_data as quiz_data
 from lms.certificates import personal_data as certificates_data
-from lms.core import assets, clock, crypto, db, storage, web
+from lms.core import assets, clock, crypto, db, storage, styleguide, web
 from lms.desk import staff as desk_staff
 from lms.desk.nav import nav
 from lms.enrollments import personal_data as enrollments_data
@@ -36,6 +36,7 @@ assert rooms
 PERSONAL_DATA = (accounts_data, enrollments_data, learning_data, quiz_data, certificates_data)
 
 BLUEPRINTS = (
+    styleguide.blueprint,
     lms.accounts.views.blueprint,
     accounts_staff.blueprint,
     organizations_staff.blueprint,

@@ -1,12 +1,12 @@
 // Renew assets/fonts/core.txt: the hangul syllables that most pages of this site need, so that most pages load them
-// in one file. Usage: node assets/build/count.mjs FILE… (translations, lessons, question banks).
+// in one file. Counts translations, lessons and question banks, and further files named as arguments. `npm run core`.
 
 import fs from "node:fs/promises";
 import path from "node:path";
 
 import { commonSyllables, isSyllable } from "./korean.mjs";
 
-const CORE = 540;
+const CORE = 660;
 const PAGE = 1200;
 const target = path.join(path.dirname(import.meta.dirname), "fonts", "core.txt");
 
@@ -22,7 +22,19 @@ async function pagesWith(files) {
   return counts;
 }
 
-const counts = await pagesWith(process.argv.slice(2));
+/** Return the Korean texts of the project. */
+async function ownTexts() {
+  const root = path.dirname(path.dirname(import.meta.dirname));
+  const korean = /(^|[\\/])ko([\\/].*\.(md|po)|\.yaml)$/;
+  const found = [];
+  for (const folder of ["courses", "quizzes", "lms/translations"]) {
+    const names = await fs.readdir(path.join(root, folder), { recursive: true }).catch(() => []);
+    found.push(...names.filter((name) => korean.test(name)).map((name) => path.join(root, folder, name)));
+  }
+  return found;
+}
+
+const counts = await pagesWith([...(await ownTexts()), ...process.argv.slice(2)]);
 const common = await commonSyllables();
 const seen = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || a - b);
 const core = [...new Set([...seen, ...common])].slice(0, CORE).sort((a, b) => a - b);

@@ -16,18 +16,20 @@ const weights = { 400: "Regular", 700: "Bold" };
 const source = (style) => require.resolve(`pretendard-gov/dist/public/static/PretendardGOV-${style}.otf`);
 const license = require.resolve("pretendard-gov/dist/LICENSE.txt");
 
-// Letters of western Europe; dashes, quotes, ※, arrows, ①, Korean brackets.
+// Letters of western Europe; dashes, quotes, ※, arrows, ≤, ①, ●, ✓, Korean brackets.
 const LATIN = [
-  ...[[0x20, 0x7e], [0xa0, 0xff], [0x2010, 0x2027], [0x2030, 0x203b]],
-  ...[[0x2190, 0x2193], [0x2460, 0x2473], [0x3000, 0x3002], [0x3008, 0x3015]],
+  ...[[0x20, 0x7e], [0xa0, 0xff], [0x2010, 0x2027], [0x2030, 0x203b], [0x2190, 0x2193], [0x2264, 0x2265]],
+  ...[[0x2460, 0x2473], [0x25a0, 0x25a1], [0x25b2, 0x25b7], [0x25cb, 0x25cf], [0x2605, 0x2606], [0x2713, 0x2714]],
+  ...[[0x3000, 0x3002], [0x3008, 0x3015]],
 ];
-// Further Latin, symbols, single jamo, enclosed and full-width forms.
-const OTHER = [
-  ...[[0x100, 0x17f], [0x1e00, 0x1eff], [0x2000, 0x2bff]],
-  ...[[0x3131, 0x318e], [0x3200, 0x33ff], [0xff01, 0xffee]],
-];
-const TAIL = 110;
-const RARE = 480;
+// Further Latin, symbols, single jamo with enclosed and full-width forms.
+const OTHER = {
+  letters: [[0x100, 0x17f], [0x1e00, 0x1eff]],
+  symbols: [[0x2000, 0x2bff]],
+  forms: [[0x3131, 0x318e], [0x3200, 0x33ff], [0xff01, 0xffee]],
+};
+const TAIL = 80;
+const RARE = 224;
 
 const spread = (ranges) => ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i));
 const hex = (code) => code.toString(16).toUpperCase();
@@ -53,7 +55,7 @@ async function plan() {
   const pieces = [];
   const add = (name, codes, range = unicodeRange(codes)) =>
     pieces.push({ name, more: !["latin", "core"].includes(name), text: String.fromCodePoint(...codes), range });
-  add("other", spread(OTHER));
+  for (const [name, ranges] of Object.entries(OTHER)) add(name, spread(ranges));
   for (let from = FIRST, number = 1; from <= LAST; from += RARE, number++) {
     const to = Math.min(from + RARE - 1, LAST);
     add(`rare${number}`, spread([[from, to]]).filter((code) => !known.has(code)), unicodeRange(spread([[from, to]])));

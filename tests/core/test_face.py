@@ -13,7 +13,7 @@ from flask import Flask, render_template
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
-from lms.core import assets, i18n
+from lms.core import assets, i18n, styleguide
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATIC = ROOT / "lms" / "static"
@@ -203,6 +203,16 @@ def test_a_page_for_broken_times_asks_for_nothing_but_its_styles(face: Flask, st
     face.template_context_processors[None].clear()
     with face.test_request_context():
         assert "112" in render_template(f"errors/{status}.html")
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_the_style_guide_shows_every_macro(face: Flask, language: str) -> None:
+    face.register_blueprint(styleguide.blueprint)
+    with i18n.speaking(language):
+        page = face.test_client().get("/styleguide").text
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates" / "macros").glob("*.html"))
+    classes = set(re.findall(r'class="([a-z][a-z-]+)"', source))
+    assert {name for name in classes if not re.search(rf'class="[^"]*\b{name}\b', page)} == set()
 
 
 def test_the_lock_file_names_no_registry() -> None:
