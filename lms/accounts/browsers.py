@@ -59,6 +59,11 @@ def end_one(account_id: int, sign_in_id: int) -> bool:
     return db.session.execute(gone).first() is not None
 
 
+def is_remembered(token: str) -> bool:
+    """Say whether the browser with this token stays signed in when it is closed."""
+    return bool(db.session.scalar(select(SignIn.remember).where(SignIn.token_hash == crypto.digest(token))))
+
+
 def touch(sign_in_id: int) -> None:
     """Note that a browser was seen now."""
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))

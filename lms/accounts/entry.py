@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lms.accounts import browsers, passwords, throttle
 from lms.accounts.models import Account, Person
-from lms.accounts.services import account, by_identifier, normal_staff_id
+from lms.accounts.services import about, account, by_identifier, normal_staff_id, set_password
 from lms.core import audit, crypto, db
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
@@ -40,8 +40,8 @@ class Entered:
     token: str
     account_id: int
     person_id: int
-    language: str
     must_change_password: bool
+    remember: bool
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,7 @@ def enter(
     token = browsers.start(one, remember=remember, agent=agent)
     audit.acting(one.person_id, audit.who().address, one.id)
     audit.note("accounts.sign_in", [one.person_id])
-    language = db.session.scalars(select(Person.language).where(Person.id == one.person_id)).one()
-    return Entered(token, one.id, one.person_id, language, one.must_change_password)
+    return Entered(token, one.id, one.person_id, one.must_change_password, remember)
 
 
 def _find(identifier: str) -> _Found | None:
@@ -118,30 +117,40 @@ def _refuse_if_waiting(keys: list[throttle.Key]) -> None:
         raise TooManyTries(waiting)
 
 
-def change_password(account_id: int, person_id: int, present: str | None, new: str, about: list[str]) -> str:
-    """Check the present password (None: not asked), judge the new one, and return its hash.
+def change_password(account_id: int, present: str | None, new: str, *, token: str, agent: str) -> Entered:
+    """Change a password and sign all other browsers out; this one gets a new token in place of `token`.
 
-    Divides the request's unit of work as `enter` does and leaves a write transaction open. Raises LmsError at the
-    field at fault, TooManyTries after too many wrong tries.
+    `present`: the present password; None after signing in with an initial one, when it was typed a moment ago.
+    Divides the request's unit of work as `enter` does. Raises LmsError at the field at fault, TooManyTries after too
+    many wrong tries.
     """
     keys = [throttle.Key("password", f"{account_id}")]
     db.begin(write=False)
     _refuse_if_waiting(keys)
-    one = account(account_id)
-    hashed = one.password_hash if one else None
+    one = _standing(account_id)
+    hashed, known_of_person, remember = one.password_hash, about(one), browsers.is_remembered(token)
     db.abandon()
     wrong = present is not None and not passwords.fits(hashed, present)
-    problem = passwords.problem(new, about)
-    if not problem and passwords.normal(new) == passwords.normal(present or ""):
+    problem = passwords.problem(new, known_of_person)
+    if not problem and passwords.fits(hashed, new):
         problem = lazy("This is the password you have now. Choose another one.")
     made = "" if wrong or problem else passwords.make(new)
     db.begin(write=True)
+    one = _standing(account_id)
     if wrong:
         db.after_rollback(lambda: throttle.count(keys))
-        audit.note_refusal("accounts.password_refused", [person_id])
+        audit.note_refusal("accounts.password_refused", [one.person_id])
         raise Refused(lazy("This is not your present password."), field="present")
     if problem:
         raise Refused(problem, field="new")
     _refuse_if_waiting(keys)
-    throttle.clear(keys)
-    return made
+    set_password(one, made)
+    fresh = browsers.start(one, remember=remember, agent=agent)
+    return Entered(fresh, one.id, one.person_id, one.must_change_password, remember)
+
+
+def _standing(account_id: int) -> Account:
+    one = account(account_id)
+    if one is None:
+        raise Refused(lazy("This account is closed. Ask the person who looks after the accounts in your organization."))
+    return one

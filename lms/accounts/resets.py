@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from lms.accounts import browsers, throttle
+from lms.accounts import browsers, passwords, throttle
 from lms.accounts.models import Account, OneTimeCode, Person
-from lms.accounts.services import account, by_identifier, email_of, normal_staff_id, set_password
+from lms.accounts.services import about, account, by_identifier, email_of, normal_staff_id, set_password
 from lms.core import audit, clock, crypto, db, mail, outbox
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
@@ -24,6 +24,10 @@ class CodeGone(LmsError):
 
     def __init__(self) -> None:
         super().__init__(lazy("This link was used already or is too old. Ask for a new one."))
+
+
+class ResetError(LmsError):
+    """The new password is refused."""
 
 
 def ask(identifier: str) -> None:
@@ -54,6 +58,12 @@ def issue(account_id: int, life: timedelta) -> str:
     return code
 
 
+def send(one: Account) -> None:
+    """Have a code mailed because staff ask for it."""
+    outbox.later("accounts.send_reset", key=f"account:{one.id}", account_id=one.id)
+    audit.note("accounts.send_code", [one.person_id], thing=f"account:{one.id}")
+
+
 def hand_over(one: Account) -> str:
     """Make a code for somebody without mail and return it, to be given on paper; good for a day."""
     audit.note("accounts.hand_over_code", [one.person_id], thing=f"account:{one.id}")
@@ -77,15 +87,30 @@ def find(code: str) -> Account | None:
     )
 
 
-def use(code: str, password_hash: str) -> Account:
-    """Set a new password by a code, once; every browser is signed out. Raises CodeGone."""
+def redeem(code: str, new: str) -> Account:
+    """Set a new password by a code, once; every browser is signed out.
+
+    Divides the request's unit of work: the password is hashed outside any transaction. Raises CodeGone, and
+    ResetError at the field `new` for a password that is refused.
+    """
+    db.begin(write=False)
+    one = find(code)
+    known_of_person = about(one) if one else []
+    db.abandon()
+    if one is None:
+        raise CodeGone
+    problem = passwords.problem(new, known_of_person)
+    made = "" if problem else passwords.make(new)
+    db.begin(write=True)
+    if problem:
+        raise ResetError(problem, field="new")
     found = find(code)
     unused = update(OneTimeCode).where(OneTimeCode.code_hash == crypto.digest(code), OneTimeCode.used_at.is_(None))
     # Of two requests with one code, the database lets only one use it.
     spent = db.session.execute(unused.values(used_at=clock.now()).returning(OneTimeCode.id)).first()
     if found is None or spent is None:
         raise CodeGone
-    set_password(found, password_hash)
+    set_password(found, made)
     return found
 
 

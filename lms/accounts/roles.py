@@ -83,7 +83,10 @@ def grant(
     if organization_id is not None and run_id is not None:
         raise AccountError(lazy("A role holds for an organization or for a run, not for both."), field="scope")
     if role not in (RUN_ROLES if run_id is not None else ORGANIZATION_ROLES if organization_id else SITE_ROLES):
-        raise AccountError(lazy("This role is not given for this scope."), field="role")
+        raise AccountError(
+            lazy("A manager needs an organization; the other roles here hold for the whole site or for a run."),
+            field="role",
+        )
     same = select(Grant.id).where(
         Grant.person_id == person_id,
         Grant.role == role,

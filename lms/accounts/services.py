@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.accounts import throttle
 from lms.accounts.models import JOBS, Account, Deputy, Employment, Grant, OneTimeCode, Person, SignIn
+from lms.accounts.words import NOTICES
 from lms.core import audit, clock, crypto, db, outbox
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import LANGUAGES, lazy
@@ -43,6 +44,11 @@ def person(uid: UUID) -> Person | None:
     """Return the person with this public id, or None; who was erased or merged into another is not found."""
     standing = (Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     return db.session.scalar(select(Person).where(Person.uid == uid, *standing))
+
+
+def person_of(person_id: int) -> Person | None:
+    """Return the person with this key, or None."""
+    return db.session.get(Person, person_id)
 
 
 def record(uid: UUID) -> Record | None:
@@ -263,6 +269,19 @@ def _end_everything(one: Account) -> None:
     db.session.execute(delete(OneTimeCode).where(OneTimeCode.account_id == one.id, OneTimeCode.used_at.is_(None)))
 
 
+def about(one: Account) -> list[str]:
+    """Return what others know of the person behind an account and must not stand in the password."""
+    person = db.session.get(Person, one.person_id)
+    assert person
+    return [text for text in (person.name, person.name_en, email_of(one), one.staff_id or "") if text]
+
+
+def choose_notices(one: Account, wanted: set[str]) -> None:
+    """Keep which kinds of mails (words.NOTICES) the person wants."""
+    one.notifications = {kind: kind in wanted for kind in NOTICES}
+    db.session.flush()
+
+
 def notice_wanted(one: Account, kind: str) -> bool:
     """Say whether the person wants mails of a kind (words.NOTICES); everybody does until they say no."""
     return bool(one.notifications.get(kind, True))
@@ -292,6 +311,12 @@ def employments(person_id: int) -> list[tuple[Employment, Organization]]:
         .order_by(Employment.starts_on.desc(), Employment.id.desc())
     )
     return [(one, organization) for one, organization in rows]
+
+
+def find_employment(person_id: int, employment_id: int) -> Employment | None:
+    """Return a job of this person, or None."""
+    mine = select(Employment).where(Employment.id == employment_id, Employment.person_id == person_id)
+    return db.session.scalar(mine)
 
 
 def employ(

@@ -1,0 +1,92 @@
+"""Forms of sign-in, profile and password."""
+
+from typing import Any
+
+from wtforms import BooleanField, SelectMultipleField, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from lms.accounts import words
+from lms.accounts.services import is_name
+from lms.core.forms import Choice, Day, Form, Password, Text
+from lms.core.i18n import lazy
+
+LANGUAGES = [("ko", "한국어"), ("en", "English")]
+
+
+def person_name(_form: object, field: Any) -> None:
+    """Refuse what cannot stand on a certificate as a name."""
+    if not is_name(field.data or ""):
+        raise ValidationError(lazy("A name has letters, spaces, hyphens and apostrophes only."))
+
+
+class SignInForm(Form):
+    """Name, password, and whether this browser stays signed in."""
+
+    identifier = Text(lazy("E-mail address or staff ID"), 254)
+    password = Password(lazy("Password"))
+    remember = BooleanField(
+        lazy("Stay signed in for 30 days"), description=lazy("Only on a device that nobody else uses.")
+    )
+    next = Text("", 500, optional=True, widget=HiddenInput())
+
+
+class ForgotForm(Form):
+    """Whose password is to be set anew."""
+
+    identifier = Text(lazy("E-mail address or staff ID"), 254)
+
+
+class NewPasswordForm(Form):
+    """A new password, typed twice."""
+
+    new = Password(lazy("New password"))
+    again = Password(lazy("New password again"))
+
+    def validate_again(self, field: Any) -> None:
+        """Refuse two passwords that differ."""
+        if field.data != self.new.data:
+            raise ValidationError(lazy("The two passwords differ."))
+
+
+class PasswordForm(NewPasswordForm):
+    """The same, with the present password."""
+
+    present = Password(lazy("Present password"))
+
+
+class ProfileForm(Form):
+    """What a person is called, which language they read, which mails they want."""
+
+    name = Text(lazy("Name"), 100, validators=[person_name], description=lazy("It stands on your certificates."))
+    name_en = Text(
+        lazy("Name in Latin letters"),
+        100,
+        optional=True,
+        validators=[person_name],
+        description=lazy("It stands on your English certificates, for example Kim Hana."),
+    )
+    language = Choice(lazy("Language of the site and of mails"), choices=LANGUAGES)
+    notices = SelectMultipleField(
+        lazy("Mails I want"),
+        choices=list(words.NOTICES.items()),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=lazy("Mails about your password and your account are always sent."),
+    )
+
+
+class DeputyForm(Form):
+    """Who decides in my place, from when to when."""
+
+    deputy = Choice(lazy("Deputy"))
+    starts_on = Day(lazy("First day of absence"))
+    ends_on = Day(lazy("Last day of absence"))
+
+    def __init__(self, candidates: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(**options)
+        self.deputy.choices = [("", lazy("Choose a deputy")), *candidates]
+
+    def validate_deputy(self, field: Any) -> None:
+        """Ask for a choice."""
+        if not field.data:
+            raise ValidationError(lazy("Choose one of the list."))

@@ -1,0 +1,138 @@
+"""The signed-in person in requests: cookies, flask-login, and the forced change of an initial password."""
+
+from typing import Any
+
+from flask import Flask, Request, abort, current_app, g, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.accounts import actors, browsers
+from lms.accounts.entry import Entered
+from lms.core import clock, crypto, db
+from lms.core.i18n import gettext as _
+from lms.core.web import redirect_to, safe_path, wants_json
+from lms.policy import Actor
+
+KNOWN_FOR = 365 * 24 * 3600
+KNOWN_MOST = 8
+# What somebody with an initial password may do before changing it.
+BEFORE_CHANGE = ("accounts.password", "accounts.sign_out", "accounts.sign_in", "core.")
+
+
+class SignedIn(UserMixin):
+    """What flask-login calls a user: the actor behind the present request."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def get_id(self) -> str:
+        """Return the account's key; the cookie never holds it, only the random token of the sign-in."""
+        return str(self.actor.account_id)
+
+
+def install(app: Flask) -> None:
+    """Give an app flask-login, the forced change of initial passwords, and the account menu."""
+    manager = LoginManager()
+    # The row of the sign-in is the session: nothing is kept in flask's cookie that could be protected or faked.
+    manager.session_protection = None
+    manager.request_loader(_from_request)
+    # Its context processor would ask the database again on the very page that says the database is away.
+    manager.init_app(app, add_context_processor=False)
+    app.before_request(_ask_for_own_password)
+    app.context_processor(_account_menu)
+
+
+def load_actor() -> Actor | None:
+    """Return who is asking, or None."""
+    return current_user.actor if current_user.is_authenticated else None
+
+
+def _from_request(asked: Request) -> SignedIn | None:
+    token = asked.cookies.get(cookie_name())
+    if not token or len(token) > 100:
+        return None
+    found = actors.signed_in(token)
+    if found is None:
+        return None
+    if clock.now() - found.seen_at > browsers.STALE:
+        db.write_after(lambda: browsers.touch(found.sign_in_id))
+    return SignedIn(found.actor)
+
+
+def _ask_for_own_password() -> BaseResponse | None:
+    actor: Actor | None = g.get("actor")
+    endpoint = request.endpoint or ""
+    if actor is None or not actor.must_change_password or endpoint.startswith(BEFORE_CHANGE):
+        return None
+    if wants_json():
+        abort(403)
+    way_back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect_to("accounts.password", next=safe_path(way_back))
+
+
+def _account_menu() -> dict[str, Any]:
+    if g.get("actor") is None:
+        return {"account_nav": []}
+    items = [(_("Profile"), url_for("accounts.profile")), (_("Password and devices"), url_for("accounts.devices"))]
+    return {"account_nav": [(label, url, request.path == url) for label, url in items]}
+
+
+# Cookies.
+
+
+def cookie_name() -> str:
+    """Return the name of the cookie that holds the token."""
+    # The prefix makes browsers refuse such a cookie from a sister domain or over plain HTTP.
+    return "__Host-sign-in" if _secure() else "sign-in"
+
+
+def _known_name() -> str:
+    return "__Host-known" if _secure() else "known"
+
+
+def _secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def present_token() -> str:
+    """Return the token of the present browser, or ""."""
+    return request.cookies.get(cookie_name(), "")[:100]
+
+
+def keep_token(response: BaseResponse, token: str, *, remember: bool) -> None:
+    """Put the token into the browser: until it is closed, or for as long as the sign-in is remembered."""
+    life = int(browsers.REMEMBERED_LIFE.total_seconds()) if remember else None
+    response.set_cookie(cookie_name(), token, max_age=life, httponly=True, secure=_secure(), samesite="Lax")
+
+
+def forget_token(response: BaseResponse) -> None:
+    """Take the token out of the browser."""
+    response.delete_cookie(cookie_name(), httponly=True, secure=_secure(), samesite="Lax")
+
+
+def known() -> dict[int, str]:
+    """Return the accounts that signed in from this browser before, each with the browser's secret for it."""
+    try:
+        pairs = _signer().loads(request.cookies.get(_known_name(), ""))
+        return {int(account): str(secret) for account, secret in pairs}
+    except (BadData, ValueError, TypeError):
+        return {}
+
+
+def keep_known(response: BaseResponse, account_id: int, secret: str) -> None:
+    """Let the browser remember that an account signed in from it; the last eight are kept."""
+    pairs = [(one, kept) for one, kept in known().items() if one != account_id]
+    pairs = [*pairs, (account_id, known().get(account_id, secret))][-KNOWN_MOST:]
+    value = _signer().dumps(pairs)
+    response.set_cookie(_known_name(), value, max_age=KNOWN_FOR, httponly=True, secure=_secure(), samesite="Lax")
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(crypto.signing_secret("known-browsers"), salt="known-browsers")
+
+
+def admit(response: BaseResponse, entered: Entered) -> None:
+    """Put everything a new sign-in needs into the browser."""
+    keep_token(response, entered.token, remember=entered.remember)
+    keep_known(response, entered.account_id, crypto.digest(entered.token)[:32])

@@ -1,0 +1,86 @@
+"""Forms of the staff pages about people."""
+
+from typing import Any
+
+from wtforms import BooleanField, ValidationError
+
+from lms.accounts import words
+from lms.accounts.forms import LANGUAGES, person_name
+from lms.accounts.roles import ORGANIZATION_ROLES, SITE_ROLES
+from lms.core.forms import Choice, Day, Form, Text
+from lms.core.i18n import lazy
+
+NAMED = lazy("The name, a part of it that fits only one, or the code.")
+ROLE_CHOICES = [(role, words.ROLES[role]) for role in (*ORGANIZATION_ROLES, *SITE_ROLES)]
+
+
+class PersonForm(Form):
+    """What a person is called."""
+
+    name = Text(lazy("Name"), 100, validators=[person_name])
+    name_en = Text(lazy("Name in Latin letters"), 100, optional=True, validators=[person_name])
+    language = Choice(lazy("Language of the site and of mails"), choices=LANGUAGES)
+
+
+class AccountForm(Form):
+    """By what a person signs in: one of the two or both."""
+
+    email = Text(lazy("E-mail address"), 254, optional=True)
+    staff_id = Text(
+        lazy("Staff ID"), 40, optional=True, description=lazy("For people without an e-mail address of their own.")
+    )
+
+
+class JobForm(Form):
+    """Where a person works, as what, from when to when."""
+
+    organization = Text(lazy("Organization"), 120, description=NAMED)
+    job = Choice(lazy("Job"), choices=[("", lazy("Choose a job")), *words.JOBS.items()])
+    department = Text(lazy("Department"), 100, optional=True)
+    position = Text(lazy("Position"), 100, optional=True)
+    starts_on = Day(lazy("First day"))
+    ends_on = Day(lazy("Last day"), optional=True, description=lazy("Leave empty as long as the job lasts."))
+
+    def validate_job(self, field: Any) -> None:
+        """Ask for a choice."""
+        if not field.data:
+            raise ValidationError(lazy("Choose one of the list."))
+
+
+class NewPersonForm(PersonForm, AccountForm):
+    """A new person; with an e-mail address or staff ID also an account, with an organization also a job."""
+
+    with_account = BooleanField(lazy("Make an account"), default=True)
+    organization = Text(
+        lazy("Organization"),
+        120,
+        optional=True,
+        description=NAMED,
+    )
+    job = Choice(lazy("Job"), choices=[("", lazy("Choose a job")), *words.JOBS.items()])
+    starts_on = Day(lazy("First day of the job"), optional=True)
+
+    def validate_job(self, field: Any) -> None:
+        """Ask for a job where an organization is given."""
+        if self.organization.data and not field.data:
+            raise ValidationError(lazy("Choose one of the list."))
+
+
+class GrantForm(Form):
+    """A role with its scope and days."""
+
+    role = Choice(lazy("Role"), choices=ROLE_CHOICES)
+    organization = Text(
+        lazy("Organization"),
+        120,
+        optional=True,
+        description=lazy("Only for organization managers; other roles given here hold for the whole site."),
+    )
+    starts_on = Day(lazy("First day"))
+    ends_on = Day(lazy("Last day"), optional=True, description=lazy("Leave empty for a role without an end."))
+
+
+class EndForm(Form):
+    """The last day of a job or role."""
+
+    ends_on = Day(lazy("Last day"))
