@@ -205,6 +205,14 @@ def test_a_page_for_broken_times_asks_for_nothing_but_its_styles(face: Flask, st
         assert "112" in render_template(f"errors/{status}.html")
 
 
+def test_a_signed_in_person_finds_profile_and_sign_out(face: Flask) -> None:
+    with face.test_request_context():
+        page = render_template("errors/404.html", message="", person={"name": "김이음"})
+    assert page.count('href="/profile"') == 2
+    assert page.count('action="/sign-out"') == 2
+    assert 'href="/sign-in"' not in page
+
+
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_the_style_guide_shows_every_macro(face: Flask, language: str) -> None:
     face.register_blueprint(styleguide.blueprint)
