@@ -17,7 +17,8 @@ function start(root) {
   const state = document.getElementById("time-state");
   const live = document.getElementById("time-live");
   const question = document.getElementById("quiet-question");
-  const practices = new Set((document.querySelector("[data-done-practices]")?.dataset.donePractices ?? "").split(" ").filter(Boolean));
+  const known = document.querySelector("[data-done-practices]")?.dataset.donePractices ?? "";
+  const practices = new Set(known.split(" ").filter(Boolean));
   let fresh = [];
   let intervals = [];
   let last = performance.now() / 1000;
