@@ -11,16 +11,24 @@ from lms.core.i18n import Lazy, lazy
 class Offered(Protocol):
     """What the rules of entry read of a run."""
 
-    state: str
-    entry: str
-    starts_on: date
-    ends_on: date
-    apply_from: date | None
-    apply_until: date | None
-    capacity: int | None
-    seats_taken: int
-    jobs: Sequence[str]
-    organization_id: int | None
+    @property
+    def state(self) -> str: ...
+    @property
+    def entry(self) -> str: ...
+    @property
+    def ends_on(self) -> date: ...
+    @property
+    def apply_from(self) -> date | None: ...
+    @property
+    def apply_until(self) -> date | None: ...
+    @property
+    def capacity(self) -> int | None: ...
+    @property
+    def seats_taken(self) -> int: ...
+    @property
+    def jobs(self) -> Sequence[str]: ...
+    @property
+    def organization_id(self) -> int | None: ...
 
 
 class Door(StrEnum):

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from lms.accounts.models import Account, Employment, Person
-from lms.accounts.services import by_identifier, in_force, tidy_name
+from lms.accounts.services import by_identifier, in_force, tidy_name, visible_to
 from lms.core import clock, db
 from lms.core.errors import LmsError
 from lms.core.i18n import Lazy, lazy
 from lms.enrollments.models import Enrollment, Run
 from lms.enrollments.states import OUTSIDE, State
 from lms.organizations.models import Organization
+from lms.policy import Actor
 
 MOST_LINES = 1000
+NOBODY = lazy("Nobody is found by this.")
+SEVERAL = lazy("Several people have this name; use the e-mail address or staff ID.")
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,7 @@ def verdicts(text: str, run: Run) -> list[Verdict]:
     for number, line in enumerate(lines_of(text), 1):
         people = _people(line)
         if len(people) != 1:
-            message = (
-                lazy("Several people have this name; use the e-mail address or staff ID.")
-                if people
-                else lazy("Nobody is found by this.")
-            )
-            found.append(Verdict(number, line, False, message))
+            found.append(Verdict(number, line, False, SEVERAL if people else NOBODY))
             continue
         person, organization = people[0]
         state = _state(run.id, person.id)
@@ -90,14 +88,22 @@ def people_of(text: str, run: Run) -> list[int]:
     return [verdict.person_id for verdict in found if verdict.person_id is not None]
 
 
-def search(text: str, run: Run, most: int = 20) -> list[tuple[Person, str, str | None]]:
-    """Return people by a part of the name, with organization and where they stand in the run."""
+def one(text: str, field: str) -> Person:
+    """Return the one person meant by an e-mail address, staff ID or full name. Raises LmsError at `field`."""
+    people = _people(text.strip())
+    if len(people) == 1:
+        return people[0][0]
+    raise LmsError(SEVERAL if people else NOBODY, field=field)
+
+
+def search(actor: Actor, text: str, run: Run, most: int = 20) -> list[tuple[Person, str, str | None]]:
+    """Return people the actor may see by a part of the name, with organization and where they stand in the run."""
     text = tidy_name(text)
     if not text:
         return []
     rows = db.session.execute(
         _with_organization()
-        .where(Person.name.contains(text, autoescape=True) | Person.name_en.icontains(text, autoescape=True))
+        .where(visible_to(actor), Person.name.contains(text, autoescape=True) | Person.name_en.icontains(text, autoescape=True))
         .order_by(Person.name, Person.id)
         .limit(most)
     ).all()

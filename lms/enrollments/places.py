@@ -54,11 +54,6 @@ def recount(run: Run) -> None:
     db.session.flush()
 
 
-def steps(enrollment: Enrollment) -> frozenset[Step]:
-    """Return the steps that are possible for an enrollment now."""
-    return states.steps_from(enrollment.state)
-
-
 def admit(run: Run, enrollment: Enrollment, person: snapshots.Snapshot, actor_id: int | None = None) -> None:
     """Let somebody in, or onto the waiting list when every place is taken."""
     if is_full(run):

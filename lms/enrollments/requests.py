@@ -249,6 +249,11 @@ def decided_for(actor: Actor, number: int = 1, kind: str = "") -> Page:
     return _page(actor, condition, number, oldest_first=False)
 
 
+def one(actor: Actor, request_id: int) -> Waiting:
+    """Return one request, open or decided, with all that is needed to decide it."""
+    return _waiting(actor, _rows(Request.id == request_id))[0]
+
+
 def count_open(actor: Actor) -> int:
     """Return how many requests wait for the actor."""
     return db.session.scalar(
@@ -259,9 +264,13 @@ def count_open(actor: Actor) -> int:
 def _page(actor: Actor, condition: ColumnElement[bool], number: int, oldest_first: bool) -> Page:
     total = db.session.scalar(select(func.count()).select_from(Request).where(condition)) or 0
     page = Page.of(total, number)
-    decider = aliased(Person)
     order = (Request.created_at, Request.id) if oldest_first else (Request.decided_at.desc(), Request.id.desc())
-    rows = db.session.execute(
+    return page.holding(_waiting(actor, _rows(condition).order_by(*order).limit(page.size).offset(page.offset)))
+
+
+def _rows(condition: ColumnElement[bool]) -> Any:
+    decider = aliased(Person)
+    return (
         select(
             Request,
             Person.uid.label("person_uid"),
@@ -283,12 +292,12 @@ def _page(actor: Actor, condition: ColumnElement[bool], number: int, oldest_firs
         .join(Course, Course.id == Run.course_id)
         .outerjoin(decider, decider.id == Request.decided_by_id)
         .where(condition)
-        .order_by(*order)
-        .limit(page.size)
-        .offset(page.offset)
-    ).all()
+    )
+
+
+def _waiting(actor: Actor, statement: Any) -> list[Waiting]:
     alone = replace(actor, standing_in=())
-    items = [
+    return [
         Waiting(
             request=row.Request,
             kind=kind_of(row.Request.kind),
@@ -304,9 +313,8 @@ def _page(actor: Actor, condition: ColumnElement[bool], number: int, oldest_firs
             decided_by=row.decider_name or "",
             as_deputy=not can(alone, Permission.DECIDE_REQUEST, row.Request),
         )
-        for row in rows
+        for row in db.session.execute(statement).all()
     ]
-    return page.holding(items)
 
 
 @dataclass(frozen=True)

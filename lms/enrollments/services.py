@@ -17,7 +17,7 @@ from lms.core.i18n import lazy, pick
 from lms.enrollments import entry, places, requests, runs, snapshots
 from lms.enrollments.models import Enrollment, Run
 from lms.enrollments.requests import Decision, Kind
-from lms.enrollments.states import OUTSIDE, SEATED, State, Step
+from lms.enrollments.states import OUTSIDE, SEATED, State, Step, steps_from
 from lms.policy import TEACHING, Actor
 
 APPLICATION = requests.register_kind(
@@ -192,10 +192,10 @@ def reopen(enrollment: Enrollment) -> None:
         places.move(None, enrollment, Step.REOPEN)
 
 
-def may_leave(run: Run, enrollment: Enrollment) -> bool:
-    """Say whether the person may give up the place alone; those enrolled by staff ask their staff."""
-    can_step = bool({Step.CANCEL, Step.WITHDRAW} & places.steps(enrollment))
-    return can_step and run.state == "open" and (run.entry != "staff" or enrollment.state == State.WAITLISTED)
+def may_leave(run: Run, state: str) -> bool:
+    """Say whether a person in this state may give up the place alone; those enrolled by staff ask their staff."""
+    can_step = bool({Step.CANCEL, Step.WITHDRAW} & steps_from(state))
+    return can_step and run.state == "open" and (run.entry != "staff" or state == State.WAITLISTED)
 
 
 def leave(enrollment_id: int) -> Enrollment:
@@ -203,7 +203,7 @@ def leave(enrollment_id: int) -> Enrollment:
     run, enrollment = lock(enrollment_id)
     if enrollment.state in OUTSIDE:
         return enrollment
-    if not may_leave(run, enrollment) or not _is_latest(enrollment):
+    if not may_leave(run, enrollment.state) or not _is_latest(enrollment):
         raise Conflict(lazy("You cannot leave this run yourself; ask the staff."))
     places.leave(run, enrollment, enrollment.person_id)
     _note("leave", enrollment)

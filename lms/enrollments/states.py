@@ -36,6 +36,7 @@ class Step(StrEnum):
 
 SEATED = frozenset({State.APPROVED, State.ACTIVE, State.COMPLETED, State.FAILED})
 OUTSIDE = frozenset({State.DECLINED, State.CANCELED, State.WITHDRAWN})
+INSIDE_NOW = frozenset({State.ACTIVE, State.COMPLETED, State.FAILED})
 PENDING = frozenset({State.REQUESTED, State.WAITLISTED})
 
 # None: not enrolled yet. Somebody outside may come back by the same steps as somebody new.

@@ -1,0 +1,152 @@
+"""Forms of the catalog and of runs."""
+
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms import ValidationError as Invalid
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.accounts.words import JOBS
+from lms.content.models import Course, CourseVersion
+from lms.core.forms import Choice, Day, Form, LongText, Text, Whole
+from lms.core.i18n import gettext, lazy, pick
+from lms.enrollments import requests, runs, words
+from lms.enrollments.models import Run
+from lms.organizations import services as organizations
+
+
+class ApplyForm(Form):
+    """An application, with a note where the run asks for approval."""
+
+    note = LongText(lazy("Note to the staff"), most=requests.NOTE_MOST, optional=True)
+
+
+class Checkboxes(SelectMultipleField):
+    """Any number of a list."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse a value that is not offered, in plain words."""
+        offered = {value for value, *_ in self.iter_choices()}
+        if not set(self.data or ()) <= offered:
+            raise Invalid(lazy("Choose one of the list."))
+
+
+class RunForm(Form):
+    """What staff decide about a run."""
+
+    course = Choice(lazy("Course"))
+    version = Choice(lazy("Version of the course"))
+    number = Whole(
+        lazy("Number in the year"),
+        1,
+        9999,
+        optional=True,
+        description=lazy("Leave empty to take the next one."),
+    )
+    title_ko = Text(lazy("Korean title"), 120, optional=True, description=lazy("If it has a name of its own."))
+    title_en = Text(lazy("English title"), 120, optional=True)
+    starts_on = Day(lazy("First day"))
+    ends_on = Day(lazy("Last day"))
+    due_on = Day(
+        lazy("To be completed by"), optional=True, description=lazy("Leave empty if learners have until the last day.")
+    )
+    apply_from = Day(lazy("Applications from"), optional=True, description=lazy("Leave empty to take them at once."))
+    apply_until = Day(lazy("Applications until"), optional=True, description=lazy("Leave empty for the last day."))
+    capacity = Whole(
+        lazy("Places"), 1, 100_000, optional=True, description=lazy("Leave empty if there is room for everybody.")
+    )
+    entry = RadioField(
+        lazy("How people come in"), choices=list(words.ENTRIES.items()), default="open", validate_choice=False
+    )
+    jobs = Checkboxes(
+        lazy("Only for these jobs"),
+        choices=list(JOBS.items()),
+        description=lazy("Choose none if the run is for everybody."),
+    )
+    organization = Text(
+        lazy("Only for one organization"),
+        120,
+        optional=True,
+        description=lazy("Its name or code. Leave empty if the run is for all."),
+    )
+    open_now = BooleanField(lazy("Open the run at once"))
+
+    def offer(self, courses: list[Course], versions: list[CourseVersion], run: Run | None) -> None:
+        """Say which courses and versions can be chosen; a run that exists keeps its course."""
+        self.course.choices = [(str(one.id), pick(one.title)) for one in courses]
+        self.version.choices = [
+            (str(one.id), gettext("Version %(number)s (%(label)s)", number=one.number, label=one.label))
+            for one in versions
+        ]
+        if run is None:
+            del self.version
+        else:
+            del self.course, self.open_now
+
+    def plan(self, run: Run | None, current: dict[int, int]) -> runs.Plan:
+        """Return what was typed, for the service; `current` maps courses to the version that new runs take.
+
+        Raises OrganizationError at its field for an organization that is not found.
+        """
+        at = organizations.resolve(self.organization.data, "organization") if self.organization.data else None
+        course_id = run.course_id if run is not None else int(self.course.data)
+        return runs.Plan(
+            course_id=course_id,
+            course_version_id=int(self.version.data) if run is not None else current[course_id],
+            number=self.number.data,
+            title={"ko": self.title_ko.data or "", "en": self.title_en.data or ""},
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            due_on=self.due_on.data,
+            apply_from=self.apply_from.data,
+            apply_until=self.apply_until.data,
+            capacity=self.capacity.data,
+            entry=self.entry.data,
+            jobs=tuple(self.jobs.data or ()),
+            organization_id=at.id if at else None,
+        )
+
+
+class EnrollForm(Form):
+    """People to enroll, one per line."""
+
+    lines = LongText(
+        lazy("People, one per line"),
+        most=60_000,
+        description=lazy("E-mail address, staff ID or full name. At most 1000 lines."),
+    )
+
+
+class RemoveForm(Form):
+    """Taking somebody out of a run."""
+
+    reason = Text(lazy("Reason"), 500)
+
+
+class GrantForm(Form):
+    """Giving somebody a role in a run."""
+
+    who = Text(lazy("Person"), 200, description=lazy("E-mail address, staff ID or full name."))
+    role = Choice(lazy("Role"))
+
+
+def filled(run: Run, organization: str) -> dict[str, Any]:
+    """Return what the form of an existing run starts from."""
+    return {
+        "version": str(run.course_version_id),
+        "number": run.number,
+        "title_ko": run.title.get("ko", ""),
+        "title_en": run.title.get("en", ""),
+        "starts_on": run.starts_on,
+        "ends_on": run.ends_on,
+        "due_on": run.due_on,
+        "apply_from": run.apply_from,
+        "apply_until": run.apply_until,
+        "capacity": run.capacity,
+        "entry": run.entry,
+        "jobs": list(run.jobs),
+        "organization": organization,
+    }

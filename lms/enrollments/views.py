@@ -1,0 +1,126 @@
+"""Pages of the catalog: finding a course, what it is, and coming in."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, g, request
+from werkzeug.wrappers import Response
+
+from lms.accounts.words import JOBS
+from lms.content import services as content
+from lms.content.models import PROGRAMS, Course
+from lms.core.i18n import LANGUAGES
+from lms.core.i18n import gettext as _
+from lms.core.lists import page_number
+from lms.core.web import page, redirect_to
+from lms.enrollments import catalog, entry, runs, services, states, words
+from lms.enrollments.forms import ApplyForm
+from lms.enrollments.models import Enrollment, Run
+from lms.enrollments.rule import describe_rule
+from lms.enrollments.services import NotAdmitted
+from lms.policy import Permission, public, requires
+
+blueprint = Blueprint("enrollments", __name__)
+Answer = Response | tuple[str, int]
+
+blueprint.add_app_template_filter(states.label, "state_label")
+blueprint.add_app_template_filter(states.badge, "state_badge")
+blueprint.add_app_template_filter(words.job, "job_label")
+blueprint.add_app_template_filter(words.program, "program_label")
+blueprint.add_app_template_filter(runs.name_of, "run_name")
+
+
+def _offered(uid: UUID) -> Run | None:
+    run = runs.by_uid(uid)
+    return run if run is not None and run.state != "draft" else None
+
+
+@blueprint.get("/courses", endpoint="catalog")
+@public
+def courses() -> Answer:
+    """Find courses by words, program, job and language."""
+    wanted = catalog.Wanted(
+        text=request.args.get("q", "").replace("\0", "").strip()[:100],
+        program=_known("program", PROGRAMS),
+        job=_known("job", JOBS),
+        language=_known("language", LANGUAGES),
+    )
+    return page(
+        "enrollments/catalog.html",
+        wanted=wanted,
+        found=catalog.search(wanted, page_number(request.args.get("page"))),
+        programs=words.PROGRAMS,
+        jobs=JOBS,
+        languages=words.LANGUAGES,
+    )
+
+
+def _known(name: str, values: Any) -> str:
+    value = request.args.get(name, "")
+    return value if value in values else ""
+
+
+@blueprint.get("/courses/<slug>")
+@public
+def course(slug: str) -> Answer:
+    """Show what a course teaches, asks and offers."""
+    found = content.find(slug)
+    if found is None:
+        abort(404)
+    return _course_page(found)
+
+
+def _course_page(
+    found: Course, status: int = 200, at: Run | None = None, note: str = "", error: object = None
+) -> Answer:
+    assert found.current_version_id is not None
+    manifest = content.course_of(found.current_version_id)
+    missing = services.missing_before(g.actor.person_id, found.current_version_id) if g.actor else []
+    return page(
+        "enrollments/course.html",
+        status,
+        course=manifest,
+        way=content.path(found.current_version_id, ""),
+        rule=describe_rule(manifest),
+        offers=catalog.offers(found.id, g.actor, missing),
+        refused={"uid": at.uid if at else None, "note": note, "error": error},
+        languages=words.LANGUAGES,
+        door_labels=entry.LABELS,
+        door_badges=entry.BADGES,
+    )
+
+
+@blueprint.post("/runs/<uuid:uid>/apply")
+@requires(Permission.SIGNED_IN, _offered)
+def apply(run: Run) -> Answer:
+    """Enter a run by its own door."""
+    form, found = ApplyForm(), catalog.course_of(run)
+    if found is None:
+        abort(404)
+    if not form.validate():
+        return _course_page(found, 422, run, request.form.get("note", ""), form.note.errors[0])
+    try:
+        enrollment = services.apply(g.actor.person_id, run.id, form.note.data or "")
+    except NotAdmitted as refusal:
+        return _course_page(found, refusal.status, run, form.note.data or "", refusal.message)
+    if enrollment.state == states.State.REQUESTED:
+        flash(_("Your application was sent. You get a mail when it is decided, and see it here."))
+    elif enrollment.state == states.State.WAITLISTED:
+        flash(_("Every place is taken. You are on the waiting list and move up when a place becomes free."))
+    elif enrollment.state == states.State.APPROVED:
+        flash(_("You have a place. The course opens on its first day."))
+    else:
+        flash(_("You are enrolled. You can begin now."))
+    return redirect_to("desk.my_learning")
+
+
+@blueprint.post("/enrollments/<uuid:uid>/leave")
+@requires(Permission.OWN, services.by_uid)
+def leave(enrollment: Enrollment) -> Answer:
+    """Give up the own place, application or turn."""
+    left = services.leave(enrollment.id)
+    if left.state == states.State.WITHDRAWN:
+        flash(_("You have left the course. What you learned stays on record."))
+    else:
+        flash(_("Canceled. You can apply again as long as the run is open."))
+    return redirect_to("desk.my_learning")
