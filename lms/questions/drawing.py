@@ -4,9 +4,7 @@ from collections.abc import Collection, Sequence
 from random import Random
 
 
-def assign(
-    seats: Sequence[Collection[int]], seen: Collection[int], rng: Random
-) -> list[int | None]:
+def assign(seats: Sequence[Collection[int]], seen: Collection[int], rng: Random) -> list[int | None]:
     """Give every seat one of its candidates, none twice; None where a seat must stay empty.
 
     As many seats as possible are filled, and with as many unseen questions as possible (augmenting paths of a

@@ -16,9 +16,7 @@ from lms.questions.verdicts import Verdict, digest_of, digests_of, result_of, re
 SETTINGS = ("pass_mark", "attempts", "time_limit", "shuffle", "grading")
 
 
-def store_quizzes(
-    key: str, bank: Bank, entries: Sequence[QuizEntry], actor_id: int | None
-) -> Iterable[Verdict]:
+def store_quizzes(key: str, bank: Bank, entries: Sequence[QuizEntry], actor_id: int | None) -> Iterable[Verdict]:
     """Write the quizzes of the bank with this key; yield a verdict for each."""
     wanted = {entry.id: entry for entry in entries}
     known = {
@@ -51,9 +49,7 @@ def store_quizzes(
     db.session.flush()
 
 
-def _add_version(
-    key: str, row: Quiz, entry: QuizEntry, settings: JsonDict, digest: str, actor_id: int | None
-) -> None:
+def _add_version(key: str, row: Quiz, entry: QuizEntry, settings: JsonDict, digest: str, actor_id: int | None) -> None:
     newest = db.session.scalar(select(func.max(QuizVersion.number)).where(QuizVersion.quiz_id == row.id))
     version = QuizVersion(
         quiz_id=row.id,

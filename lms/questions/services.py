@@ -72,9 +72,7 @@ def current_quiz_version(key: str) -> int | None:
 def current_quiz_versions() -> dict[str, int]:
     """Return quiz key → id of the present version, of every quiz that is not retired."""
     rows = db.session.execute(
-        select(Quiz.key, Quiz.current_version_id).where(
-            Quiz.status != "retired", Quiz.current_version_id.is_not(None)
-        )
+        select(Quiz.key, Quiz.current_version_id).where(Quiz.status != "retired", Quiz.current_version_id.is_not(None))
     )
     return {key: version_id for key, version_id in rows if version_id is not None}
 

@@ -1,0 +1,73 @@
+"""Pages and interfaces of the quiz beside the player's: saving answers, a look back, decisions of staff."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, g, jsonify, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.activities.quiz import saving, services, standing
+from lms.activities.quiz.standing import AttemptView
+from lms.content import services as content
+from lms.core import db, sync
+from lms.core.i18n import gettext as _
+from lms.core.web import csrf, json_body, page, public, redirect_to
+from lms.enrollments import requests
+from lms.enrollments.models import Enrollment, Request
+from lms.policy import Permission, requires
+
+blueprint = Blueprint("quiz", __name__)
+
+
+@blueprint.post("/api/attempts/<uuid:uid>/answers")
+@csrf.exempt
+@public
+def save_answers(uid: UUID) -> Response:
+    """Save a batch of answers under the capability token of the attempt's page."""
+    claims = sync.claims_for(saving.PURPOSE, uid.hex, request.headers.get(sync.HEADER))
+    return jsonify(saving.save(uid, claims, saving.parse(json_body(sync.MOST_BYTES))))
+
+
+@blueprint.get("/api/attempts/<uuid:uid>")
+@public
+def look(uid: UUID) -> Response:
+    """Say whether an attempt is still open, until when, and when its newest answer was made."""
+    claims = sync.claims_for(saving.PURPOSE, uid.hex, request.headers.get(sync.HEADER))
+    return jsonify(saving.look(uid, claims))
+
+
+def _attempt(uid: UUID) -> Enrollment | None:
+    found = standing.by_uid(uid)
+    if found is None:
+        return None
+    enrollment_id, g.attempt = found
+    return db.session.get(Enrollment, enrollment_id)
+
+
+@blueprint.get("/attempts/<uuid:uid>")
+@requires(Permission.LEARN, _attempt)
+def review(enrollment: Enrollment) -> tuple[str, int] | BaseResponse:
+    """Show a learner a submitted attempt with the feedback on every option."""
+    attempt: AttemptView = g.attempt
+    if attempt.open:
+        return redirect_to("learning.resume", uid=enrollment.uid)
+    course = content.course_of(enrollment.course_version_id)
+    return page(
+        "activities/quiz/review.html",
+        attempt=attempt,
+        enrollment=enrollment,
+        course=course,
+        activity=course.activity(attempt.activity),
+        keys=content.path(enrollment.course_version_id, enrollment.track).keys,
+    )
+
+
+@blueprint.post("/staff/requests/<uuid:uid>/attempts")
+@requires(Permission.DECIDE_REQUEST, requests.by_uid)
+def decide_attempts(asked: Request) -> BaseResponse:
+    """Decide whether somebody gets another attempt."""
+    text = request.form.get("attempts", "1").strip()
+    attempts = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    reason = request.form.get("reason", "").replace("\0", "").strip()[:1000]
+    services.decide(asked, request.form.get("decision", ""), attempts, g.actor.person_id, reason)
+    flash(_("Decided."))
+    return redirect_to("desk.waiting")

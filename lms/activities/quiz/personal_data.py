@@ -1,0 +1,78 @@
+"""What this type holds of a person: attempts and answers."""
+
+from typing import Any
+
+from sqlalchemy import delete, null, select, update
+
+from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
+from lms.core import db
+from lms.enrollments.models import Enrollment
+from lms.questions.models import Question, QuestionVersion
+
+TABLES = ("attempts", "attempt_items", "saved_answers", "attempt_allowances")
+
+
+def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Return attempts, answers and granted attempts of a person."""
+    mine = select(Enrollment.id).where(Enrollment.person_id == person_id)
+    attempts = db.session.scalars(select(Attempt).where(Attempt.enrollment_id.in_(mine)).order_by(Attempt.id)).all()
+    answers = db.session.execute(
+        select(AttemptItem, Attempt.uid, Question.key)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .join(QuestionVersion, QuestionVersion.id == AttemptItem.question_version_id)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(Attempt.enrollment_id.in_(mine))
+        .order_by(AttemptItem.attempt_id, AttemptItem.position)
+    )
+    allowances = db.session.scalars(
+        select(AttemptAllowance).where(AttemptAllowance.enrollment_id.in_(mine)).order_by(AttemptAllowance.id)
+    )
+    return {
+        "quiz_attempts": [
+            {
+                "attempt": str(attempt.uid),
+                **{name: getattr(attempt, name) for name in ("enrollment_id", "activity", "number", "score", "passed")},
+                **{name: _iso(getattr(attempt, name)) for name in ("started_at", "deadline_at", "submitted_at")},
+            }
+            for attempt in attempts
+        ],
+        "quiz_answers": [
+            {
+                "attempt": str(uid),
+                "position": item.position,
+                "question": key,
+                "answer": item.answer,
+                "saved_at": _iso(item.saved_at),
+                "mark": item.mark,
+            }
+            for item, uid, key in answers
+        ],
+        "granted_attempts": [
+            {
+                "enrollment_id": row.enrollment_id,
+                "activity": row.activity,
+                "attempts": row.attempts,
+                "reason": row.reason,
+                "created_at": _iso(row.created_at),
+            }
+            for row in allowances
+        ],
+    }
+
+
+def _iso(instant: Any) -> str | None:
+    return None if instant is None else str(instant.isoformat())
+
+
+def erase(person_id: int) -> None:
+    """Remove what the person answered; that there was an attempt, and its score, name nobody and stay."""
+    items = (
+        select(AttemptItem.id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+        .where(Enrollment.person_id == person_id)
+    )
+    db.session.execute(delete(SavedAnswer).where(SavedAnswer.attempt_item_id.in_(items)))
+    db.session.execute(update(AttemptItem).where(AttemptItem.id.in_(items)).values(answer=null()))
+    mine = select(Enrollment.id).where(Enrollment.person_id == person_id)
+    db.session.execute(update(AttemptAllowance).where(AttemptAllowance.enrollment_id.in_(mine)).values(reason=""))

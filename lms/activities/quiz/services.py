@@ -1,0 +1,313 @@
+"""Attempts: starting, saving from a form, submitting, closing what is overdue, granting more."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from random import Random
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from lms.activities.quiz import timing
+from lms.activities.quiz.marking import mark
+from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
+from lms.core import clock, db, outbox
+from lms.core.errors import Conflict, LmsError, NotFound
+from lms.core.i18n import lazy
+from lms.enrollments import requests
+from lms.enrollments.models import Request
+from lms.enrollments.requests import Decision, Input, Kind
+from lms.learning import services as learning
+from lms.learning.interface import Outcome, Status
+from lms.questions import services as questions
+from lms.questions.kind import BadAnswer
+
+MOST_GRANTED = 10
+CLOSE_EVERY = 20
+CLOSE_AT_ONCE = 200
+
+MORE_ATTEMPTS = requests.register_kind(
+    Kind(
+        "attempts",
+        lazy("More attempts at a quiz"),
+        "quiz.decide_attempts",
+        (
+            Decision("grant", lazy("Grant"), "primary"),
+            Decision("decline", lazy("Decline"), "tertiary", needs_reason=True),
+        ),
+        (Input("attempts", lazy("Further attempts"), "attempts", low=1, high=MOST_GRANTED),),
+    )
+)
+
+
+class NoAttemptLeft(Conflict):
+    """All attempts are used up."""
+
+    def __init__(self) -> None:
+        super().__init__(lazy("You have used all attempts. You can ask staff for another one."))
+
+
+class FormRefused(LmsError):
+    """Answers of a form that cannot be taken; `faults` by position, `answers` as they were typed."""
+
+    def __init__(self, message: object, answers: Mapping[int, Sequence[str]], faults: Mapping[int, object]) -> None:
+        super().__init__(message)
+        self.answers = answers
+        self.faults = faults
+
+
+def start(enrollment_id: int, activity: str, quiz_version_id: int) -> Attempt:
+    """Start an attempt and fix its questions and their order; while one is open, that one is returned.
+
+    Raises NoAttemptLeft, and Conflict when the quiz has no questions.
+    """
+    learning.lock(enrollment_id)
+    attempts = db.session.scalars(
+        select(Attempt)
+        .where(Attempt.enrollment_id == enrollment_id, Attempt.activity == activity)
+        .order_by(Attempt.number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    now = clock.now()
+    if attempts and attempts[-1].submitted_at is None:
+        if not timing.is_overdue(attempts[-1].deadline_at, now):
+            return attempts[-1]
+        _close_and_record(attempts[-1])
+    view = questions.quiz(quiz_version_id)
+    if view.attempts is not None and len(attempts) >= view.attempts + granted(enrollment_id, activity):
+        raise NoAttemptLeft
+    attempt = Attempt(
+        uid=uuid4(),
+        enrollment_id=enrollment_id,
+        activity=activity,
+        quiz_version_id=quiz_version_id,
+        number=attempts[-1].number + 1 if attempts else 1,
+        open_key=f"{enrollment_id}:{activity}",
+        started_at=now,
+        deadline_at=timing.deadline(now, view.time_limit),
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    _draw(attempt, [earlier.id for earlier in attempts])
+    return attempt
+
+
+def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
+    seen = db.session.scalars(
+        select(AttemptItem.question_version_id).where(AttemptItem.attempt_id.in_(earlier)).distinct()
+    ).all()
+    met = {view.question_id for view in questions.questions(seen).values()}
+    # The number of the attempt is its source of chance: the draw can be repeated to look into a complaint.
+    drawn = questions.draw(attempt.quiz_version_id, Random(attempt.uid.int), met)  # noqa: S311
+    if not drawn:
+        raise Conflict(lazy("This quiz has no questions at present. Please tell the staff of the course."))
+    db.session.add_all(
+        AttemptItem(
+            attempt_id=attempt.id,
+            position=position,
+            question_version_id=item.question_version_id,
+            option_order=list(item.option_order),
+            sequence=0,
+        )
+        for position, item in enumerate(drawn, 1)
+    )
+    db.session.flush()
+
+
+def granted(enrollment_id: int, activity: str) -> int:
+    """Return how many further attempts staff granted."""
+    rows = db.session.scalars(
+        select(AttemptAllowance.attempts).where(
+            AttemptAllowance.enrollment_id == enrollment_id, AttemptAllowance.activity == activity
+        )
+    )
+    return sum(rows)
+
+
+def _locked(enrollment_id: int, activity: str, uid: UUID) -> Attempt:
+    found = db.session.scalar(
+        select(Attempt)
+        .where(Attempt.uid == uid, Attempt.enrollment_id == enrollment_id, Attempt.activity == activity)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound(lazy("This attempt does not exist."))
+    return found
+
+
+def _items(attempt: Attempt) -> Sequence[AttemptItem]:
+    return db.session.scalars(
+        select(AttemptItem)
+        .where(AttemptItem.attempt_id == attempt.id)
+        .order_by(AttemptItem.position)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def save_form(
+    enrollment_id: int, activity: str, uid: UUID, answers: Mapping[int, Sequence[str]], seen: int
+) -> list[int]:
+    """Save the answers of a whole form sent without a script; return the positions that were left as they are.
+
+    `answers`: position → what was chosen or typed. `seen`: when the page was made, in milliseconds; an item that was
+    answered elsewhere after that keeps that answer. Answers that come too late are kept aside and do not count.
+    Raises FormRefused with every fault at once.
+    """
+    learning.lock(enrollment_id)
+    attempt = _locked(enrollment_id, activity, uid)
+    items = _items(attempt)
+    taken = _taken(items, answers)
+    now = clock.now()
+    late = attempt.submitted_at is not None or timing.is_overdue(attempt.deadline_at, now)
+    left = []
+    for item in items:
+        answer = taken.get(item.position)
+        if answer is None or answer == (item.answer or []):
+            continue
+        if item.sequence > seen and not late:
+            left.append(item.position)
+            continue
+        made = max(timing.milliseconds(now), item.sequence + 1)
+        db.session.add(
+            SavedAnswer(
+                record=uuid4(), attempt_item_id=item.id, answer=answer, sequence=made, received_at=now, late=late
+            )
+        )
+        if not late:
+            item.answer, item.sequence, item.saved_at = answer, made, now
+    db.session.flush()
+    return left
+
+
+def _taken(items: Sequence[AttemptItem], answers: Mapping[int, Sequence[str]]) -> dict[int, list[str]]:
+    views = questions.questions([item.question_version_id for item in items])
+    taken, faults = {}, {}
+    for item in items:
+        if item.position in answers:
+            view = views[item.question_version_id]
+            try:
+                taken[item.position] = view.kind.take(view.body, list(answers[item.position]))
+            except BadAnswer as error:
+                faults[item.position] = error.message
+    if faults:
+        raise FormRefused(lazy("Please check the marked answers. Nothing is lost."), answers, faults)
+    return taken
+
+
+def submit(enrollment_id: int, activity: str, uid: UUID) -> Outcome | None:
+    """Submit an attempt and mark it; return what came of it, or None when it was submitted before.
+
+    The answers saved count. The caller records the outcome in the same transaction.
+    """
+    learning.lock(enrollment_id)
+    attempt = _locked(enrollment_id, activity, uid)
+    if attempt.submitted_at is not None:
+        return None
+    return _close(attempt, "learner")
+
+
+def _close(attempt: Attempt, by: str) -> Outcome:
+    items = _items(attempt)
+    views = questions.questions([item.question_version_id for item in items])
+    view = questions.quiz(attempt.quiz_version_id)
+    result = mark([(views[item.question_version_id], item.answer or ()) for item in items], view.pass_mark)
+    for item, fraction in zip(items, result.fractions, strict=True):
+        item.mark = fraction
+    now = clock.now()
+    if timing.is_overdue(attempt.deadline_at, now):
+        assert attempt.deadline_at is not None
+        # However late it is noticed, the attempt ended then.
+        now, by = attempt.deadline_at + timing.GRACE, "deadline"
+    attempt.submitted_at, attempt.submitted_by, attempt.open_key = now, by, None
+    attempt.score, attempt.points, attempt.passed = result.score, result.points, result.passed
+    db.session.flush()
+    return Outcome(
+        status=Status.PASSED if result.passed else Status.FAILED,
+        score=result.score,
+        counts=view.grading,
+        evidence={
+            "source": source_of(attempt.uid),
+            "attempt": attempt.number,
+            "points": result.points,
+            "most": result.most,
+            "quiz_version": attempt.quiz_version_id,
+            "submitted_by": by,
+        },
+        earned_on=clock.seoul_day(now),
+    )
+
+
+def source_of(uid: UUID) -> str:
+    """Return the name under which an attempt's outcome is recorded."""
+    return f"attempt:{uid.hex}"
+
+
+def _close_and_record(attempt: Attempt) -> None:
+    outcome = _close(attempt, "deadline")
+    try:
+        learning.record(attempt.enrollment_id, attempt.activity, source_of(attempt.uid), outcome)
+    except (Conflict, NotFound):
+        # The person has left the run, or the activity the course: the attempt is closed all the same.
+        return
+
+
+def close_overdue(attempt_id: int, now: datetime | None = None) -> bool:
+    """Submit an attempt whose time is over and record what came of it; say whether there was anything to do."""
+    enrollment_id = db.session.scalar(select(Attempt.enrollment_id).where(Attempt.id == attempt_id))
+    if enrollment_id is None:
+        return False
+    learning.lock(enrollment_id)
+    attempt = db.session.scalar(
+        select(Attempt).where(Attempt.id == attempt_id).with_for_update().execution_options(populate_existing=True)
+    )
+    if attempt is None or attempt.submitted_at is not None:
+        return False
+    if not timing.is_overdue(attempt.deadline_at, now or clock.now()):
+        return False
+    _close_and_record(attempt)
+    return True
+
+
+@outbox.every("quiz.close_overdue", CLOSE_EVERY)
+def close_all_overdue() -> None:
+    """Submit every attempt whose time is over, each in a transaction of its own."""
+    with db.reading():
+        ids = db.session.scalars(
+            select(Attempt.id)
+            .where(Attempt.submitted_at.is_(None), Attempt.deadline_at < clock.now() - timing.GRACE)
+            .order_by(Attempt.deadline_at)
+            .limit(CLOSE_AT_ONCE)
+        ).all()
+    for attempt_id in ids:
+        with db.transaction():
+            close_overdue(attempt_id)
+
+
+def ask_for_another(enrollment_id: int, activity: str, note: str) -> Request:
+    """Ask staff for one more attempt; while such a request is open, that one is returned."""
+    return requests.ask("attempts", enrollment_id, subject=activity, note=note, detail={"attempts": 1})
+
+
+def decide(asked: Request, decision: str, attempts: int, actor_id: int, reason: str) -> None:
+    """Decide a request for more attempts; granting adds them to what the quiz itself allows.
+
+    Raises LmsError for a number that cannot be granted, and what `requests.decided` raises.
+    """
+    if decision == "grant" and not 1 <= attempts <= MOST_GRANTED:
+        raise LmsError(lazy("Give a number from 1 to %(most)s.", most=MOST_GRANTED), field="attempts")
+    # Locked before looking, so that a double click grants once.
+    waiting = db.session.scalar(select(Request.decided_at).where(Request.id == asked.id).with_for_update()) is None
+    requests.decided(asked.id, decision, actor_id, reason)
+    if decision == "grant" and waiting:
+        db.session.add(
+            AttemptAllowance(
+                enrollment_id=asked.enrollment_id,
+                activity=asked.subject,
+                attempts=attempts,
+                reason=reason,
+                actor_id=actor_id,
+                created_at=clock.now(),
+            )
+        )
+        db.session.flush()

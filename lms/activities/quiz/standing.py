@@ -1,0 +1,255 @@
+"""How an enrollment stands before a quiz: attempts, their items, what is left. Frozen values for pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from lms.activities.quiz import timing
+from lms.activities.quiz.marking import Result, mark, pages_to_repeat
+from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem
+from lms.core import clock, db
+from lms.questions import services as questions
+from lms.questions.services import QuestionView, QuizView
+
+_ATTEMPT = (
+    Attempt.id,
+    Attempt.uid,
+    Attempt.activity,
+    Attempt.quiz_version_id,
+    Attempt.number,
+    Attempt.started_at,
+    Attempt.deadline_at,
+    Attempt.submitted_at,
+    Attempt.submitted_by,
+    Attempt.score,
+    Attempt.points,
+    Attempt.passed,
+)
+_ITEM = (
+    AttemptItem.position,
+    AttemptItem.question_version_id,
+    AttemptItem.option_order,
+    AttemptItem.answer,
+    AttemptItem.sequence,
+    AttemptItem.saved_at,
+    AttemptItem.mark,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """A question in an attempt: the order of its options, the saved answer, and after submit its fraction."""
+
+    position: int
+    question: QuestionView
+    order: tuple[str, ...]
+    answer: tuple[str, ...]
+    sequence: int
+    saved_at: datetime | None
+    fraction: float | None
+
+    @property
+    def right(self) -> bool:
+        """Say whether the answer earned full points."""
+        return self.fraction == 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """One attempt; `items` are there where the page shows them."""
+
+    id: int
+    uid: UUID
+    activity: str
+    quiz: QuizView
+    number: int
+    started_at: datetime
+    deadline_at: datetime | None
+    submitted_at: datetime | None
+    submitted_by: str
+    score: float | None
+    points: float | None
+    passed: bool | None
+    items: tuple[ItemView, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Say whether it was neither submitted nor closed."""
+        return self.submitted_at is None
+
+    @property
+    def answered(self) -> int:
+        """Return how many items have an answer."""
+        return sum(bool(item.answer) for item in self.items)
+
+    @property
+    def right(self) -> int:
+        """Return how many items earned full points."""
+        return sum(item.right for item in self.items)
+
+    @property
+    def percent(self) -> str:
+        """Return the score with one decimal at most, cut off: 59.96 must not be shown as the pass mark 60."""
+        return f"{round((self.score or 0) * 100) // 10 / 10:g}"
+
+    @property
+    def newest(self) -> int:
+        """Return when the newest saved answer was made, in milliseconds; 0 without any."""
+        return max((item.sequence for item in self.items), default=0)
+
+    def pages(self) -> tuple[str, ...]:
+        """Return the activities to repeat."""
+        return pages_to_repeat([(item.question, item.fraction or 0.0) for item in self.items])
+
+    def result(self) -> Result:
+        """Mark the attempt as it stands now; nothing is written."""
+        return mark([(item.question, item.answer) for item in self.items], self.quiz.pass_mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An enrollment before a quiz: its present version, and all attempts, oldest first."""
+
+    quiz: QuizView
+    attempts: tuple[AttemptView, ...]
+    granted: int
+
+    @property
+    def open(self) -> AttemptView | None:
+        """Return the attempt that is being worked on, unless its time is over."""
+        last = self.last
+        return last if last is not None and last.open else None
+
+    @property
+    def last(self) -> AttemptView | None:
+        """Return the newest attempt."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def allowed(self) -> int | None:
+        """Return how many attempts there are in all, further ones granted by staff included; None: no limit."""
+        return None if self.quiz.attempts is None else self.quiz.attempts + self.granted
+
+    @property
+    def left(self) -> int | None:
+        """Return how many attempts can still be started; None: no limit."""
+        return None if self.allowed is None else max(0, self.allowed - len(self.attempts))
+
+    @property
+    def may_start(self) -> bool:
+        """Say whether a further attempt can be started."""
+        return self.open is None and self.left != 0
+
+    @property
+    def passed(self) -> bool:
+        """Say whether any attempt passed."""
+        return any(attempt.passed for attempt in self.attempts)
+
+    @property
+    def next_number(self) -> int:
+        """Return the number of the next attempt."""
+        return self.attempts[-1].number + 1 if self.attempts else 1
+
+    def deadline_if_started_now(self) -> datetime | None:
+        """Return when an attempt started at this moment would end."""
+        return timing.deadline(clock.now(), self.quiz.time_limit)
+
+
+def of_enrollment(enrollment_id: int, activity: str, quiz_version_id: int) -> Standing:
+    """Return how an enrollment stands before a quiz; the items of the open attempt come in the same statement."""
+    granted = (
+        select(func.coalesce(func.sum(AttemptAllowance.attempts), 0))
+        .where(AttemptAllowance.enrollment_id == enrollment_id, AttemptAllowance.activity == activity)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(*_ATTEMPT, *_ITEM, granted.label("granted"))
+        .outerjoin(AttemptItem, and_(AttemptItem.attempt_id == Attempt.id, Attempt.submitted_at.is_(None)))
+        .where(Attempt.enrollment_id == enrollment_id, Attempt.activity == activity)
+        .order_by(Attempt.number, AttemptItem.position)
+    ).all()
+    # Attempts and allowances: whoever was granted one had used up others before.
+    return Standing(questions.quiz(quiz_version_id), _attempts(rows), rows[0].granted if rows else 0)
+
+
+def with_items(attempt: AttemptView) -> AttemptView:
+    """Return a submitted attempt together with its items."""
+    rows = db.session.execute(
+        select(*_ITEM).where(AttemptItem.attempt_id == attempt.id).order_by(AttemptItem.position)
+    ).all()
+    return replace(attempt, items=_items(rows))
+
+
+def by_uid(uid: UUID) -> tuple[int, AttemptView] | None:
+    """Return the enrollment's id and the attempt with its items, or None."""
+    rows = db.session.execute(
+        select(*_ATTEMPT, *_ITEM, Attempt.enrollment_id)
+        .outerjoin(AttemptItem, AttemptItem.attempt_id == Attempt.id)
+        .where(Attempt.uid == uid)
+        .order_by(AttemptItem.position)
+    ).all()
+    return (rows[0].enrollment_id, _attempts(rows)[0]) if rows else None
+
+
+def as_if_closed(attempt: AttemptView) -> AttemptView:
+    """Return an overdue attempt as it will stand once it is closed, so that a page can show it at once."""
+    assert attempt.deadline_at is not None
+    result = attempt.result()
+    items = tuple(
+        replace(item, fraction=fraction) for item, fraction in zip(attempt.items, result.fractions, strict=True)
+    )
+    return replace(
+        attempt,
+        submitted_at=attempt.deadline_at + timing.GRACE,
+        submitted_by="deadline",
+        score=result.score,
+        points=result.points,
+        passed=result.passed,
+        items=items,
+    )
+
+
+def _attempts(rows: Sequence[Any]) -> tuple[AttemptView, ...]:
+    grouped: dict[int, list[Any]] = {}
+    for row in rows:
+        grouped.setdefault(row.id, []).append(row)
+    return tuple(_attempt(group) for group in grouped.values())
+
+
+def _attempt(rows: Sequence[Any]) -> AttemptView:
+    row = rows[0]
+    return AttemptView(
+        id=row.id,
+        uid=row.uid,
+        activity=row.activity,
+        quiz=questions.quiz(row.quiz_version_id),
+        number=row.number,
+        started_at=row.started_at,
+        deadline_at=row.deadline_at,
+        submitted_at=row.submitted_at,
+        submitted_by=row.submitted_by,
+        score=row.score,
+        points=row.points,
+        passed=row.passed,
+        items=_items(rows) if row.position is not None else (),
+    )
+
+
+def _items(rows: Sequence[Any]) -> tuple[ItemView, ...]:
+    views = questions.questions([row.question_version_id for row in rows])
+    return tuple(
+        ItemView(
+            position=row.position,
+            question=views[row.question_version_id],
+            order=tuple(row.option_order),
+            answer=tuple(row.answer or ()),
+            sequence=row.sequence,
+            saved_at=row.saved_at,
+            fraction=row.mark,
+        )
+        for row in rows
+    )

@@ -1,0 +1,36 @@
+"""The clock of an attempt: pure rules over instants."""
+
+from datetime import datetime, timedelta
+
+# For answers made in time that travel slowly.
+GRACE = timedelta(seconds=30)
+# How long answers can still be sent after the deadline, or for an attempt without one after the page was opened.
+AFTER_DEADLINE = timedelta(hours=72)
+WITHOUT_DEADLINE = timedelta(days=7)
+
+
+def deadline(started_at: datetime, limit: int | None) -> datetime | None:
+    """Return when an attempt with a time limit in minutes ends; None without a limit."""
+    return None if limit is None else started_at + timedelta(minutes=limit)
+
+
+def is_overdue(deadline_at: datetime | None, now: datetime) -> bool:
+    """Say whether nothing more can arrive in time."""
+    return deadline_at is not None and now > deadline_at + GRACE
+
+
+def counts(deadline_at: datetime | None, made_ms: int, received_at: datetime) -> bool:
+    """Say whether an answer counts: made by the deadline and received within the grace after it."""
+    if deadline_at is None:
+        return True
+    return made_ms <= milliseconds(deadline_at) and not is_overdue(deadline_at, received_at)
+
+
+def token_end(deadline_at: datetime | None, now: datetime) -> datetime:
+    """Return until when the page of an attempt may send answers."""
+    return max(deadline_at, now) + AFTER_DEADLINE if deadline_at is not None else now + WITHOUT_DEADLINE
+
+
+def milliseconds(instant: datetime) -> int:
+    """Return an instant as milliseconds since 1970."""
+    return round(instant.timestamp() * 1000)
