@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import flash
 
 from lms.activities.quiz import saving, services, standing, timing, words
+from lms.activities.quiz.pages import blueprint
 from lms.activities.quiz.services import FormRefused
 from lms.activities.quiz.standing import AttemptView, Standing
-from lms.activities.quiz.pages import blueprint
 from lms.content.check import CheckContext, Problem
 from lms.content.manifest import Activity
 from lms.core import clock, db, tokens
