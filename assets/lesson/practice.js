@@ -2,6 +2,8 @@
 export function practised(element) {
   const { id } = element.dataset;
   element.classList.add("is-done");
+  // Who takes the alternative task instead of a case is stored nowhere, so its practices are not told either.
+  if (element.closest(".lesson-alternative")) return;
   element.dispatchEvent(new CustomEvent("ieum:practice", { bubbles: true, detail: { id } }));
 }
 

@@ -123,8 +123,9 @@ function start(root) {
   }
 
   function place() {
-    const headings = [...document.querySelectorAll("[data-lesson] [id]")].filter((one) => /^H[2-4]$/.test(one.tagName));
-    const above = headings.filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
+    // Only these headings: whoever took the alternative task leaves no trace of it, not even by where they stopped.
+    const places = [...document.querySelectorAll("[data-place]")];
+    const above = places.filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
     return above.length ? above[above.length - 1].id : "";
   }
 

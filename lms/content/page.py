@@ -153,8 +153,10 @@ class Page(Prose):
         self.level = level
         takes = round(self.seconds - seconds + reading_seconds(plain(html, UI_CLASSES)))
         shape = self._shapes.get(block.line, ())
+        # What is done in an alternative task is not recorded: nobody shall see who skipped a case.
+        practice = element.practice and not self._aside
         # Its place is before the components inside it.
-        self.components.insert(place, Component(element.name, block.id, takes, block.line, element.practice, shape))
+        self.components.insert(place, Component(element.name, block.id, takes, block.line, practice, shape))
         return html
 
     def _attributes(self, text: str, element: Element, line: int) -> dict[str, str]:

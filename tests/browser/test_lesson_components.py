@@ -115,7 +115,9 @@ def test_a_sorting_task_is_done_with_selects(lesson, language):
         select.select_option(value)
     check.click()
 
-    expect(sort.locator(".lesson-result")).to_have_text(text(language, "3개 가운데 2개가 맞습니다.", "2 of 3 are right."))
+    expect(sort.locator(".lesson-result")).to_have_text(
+        text(language, "3개 가운데 2개가 맞습니다.", "2 of 3 are right.")
+    )
     hears(lesson, text(language, "2개", "2 of 3"))
     assert sort.locator(".lesson-item.is-right").count() == 2
     assert sort.locator(".lesson-item.is-wrong .lesson-feedback:visible").count() == 1
@@ -187,6 +189,15 @@ def test_the_deadline_calculator_takes_an_own_example(lesson, language):
     go.click()
     assert "2026-10-05" in clock.locator(".lesson-fault").text_content()
     assert lesson.evaluate("document.activeElement.id") == "c-clock-holidays"
+
+
+def test_a_practice_in_an_alternative_task_tells_nobody(lesson):
+    inside = lesson.locator("#c-alt-note-text")
+
+    inside.fill("a")
+    inside.press("Tab")
+
+    assert lesson.evaluate("window.done") == []
 
 
 def test_a_written_reflection_counts_as_practiced(lesson):

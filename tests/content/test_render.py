@@ -45,6 +45,8 @@ def faults(text: str, language: str = "ko", context: LessonContext = CONTEXT) ->
     return [(line, found.message % found.values) for line, found in render_lesson(text, language, context).faults]
 
 
+WARNED = '::: warning topic="x" minutes=3 alternative=alt\nShort.\n:::\n'
+
 # The golden files
 
 
@@ -107,9 +109,8 @@ def test_the_search_text_holds_what_the_author_wrote_and_nothing_of_ours():
 
 
 def test_the_estimate_counts_either_the_case_or_the_alternative_task():
-    warning = '::: warning topic="x" minutes=3 alternative=alt\nKurz.\n:::\n'
-    short = warning + '::: alternative id=alt title="y"\nword\n:::\n'
-    long = warning + '::: alternative id=alt title="y"\n' + "word " * 900 + "\n:::\n"
+    short = WARNED + '::: alternative id=alt title="y"\nword\n:::\n'
+    long = WARNED + '::: alternative id=alt title="y"\n' + "word " * 900 + "\n:::\n"
 
     assert render_lesson(short, "en", CONTEXT).seconds == render_lesson(long, "en", CONTEXT).seconds
 
@@ -132,6 +133,14 @@ def test_headings_in_alternative_tasks_are_no_resume_positions():
 
     assert '<h2 id="h-1" data-place="h-1">' in html
     assert '<h3 id="h-2">' in html
+
+
+def test_practices_in_alternative_tasks_are_not_recorded():
+    text = WARNED + ":::: alternative id=alt title=y\n::: reflect id=n\nx\n:::\n::::\n::: reflect id=m\nx\n:::\n"
+    rendered = render_lesson(text, "en", CONTEXT)
+
+    assert rendered.faults == ()
+    assert [c.id for c in rendered.components if c.practice] == ["m"]
 
 
 def test_a_prefix_keeps_two_pages_apart():
