@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from wtforms import BooleanField, SelectMultipleField, ValidationError
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms import BooleanField, ValidationError
+from wtforms.widgets import HiddenInput
 
 from lms.accounts import words
 from lms.accounts.services import is_name
-from lms.core.forms import Choice, Day, Form, Password, Text
+from lms.core.forms import Checkboxes, Choice, Day, Form, Password, Text, offers
 from lms.core.i18n import lazy
 
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
@@ -66,11 +66,9 @@ class ProfileForm(Form):
         description=lazy("It stands on your English certificates, for example Kim Hana."),
     )
     language = Choice(lazy("Language of the site and of mails"), choices=LANGUAGES)
-    notices = SelectMultipleField(
+    notices = Checkboxes(
         lazy("Mails I want"),
-        choices=list(words.NOTICES.items()),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
+        choices=words.NOTICES.items(),
         description=lazy("Mails about your password and your account are always sent."),
     )
 
@@ -84,7 +82,7 @@ class DeputyForm(Form):
 
     def __init__(self, candidates: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(**options)
-        self.deputy.choices = [("", lazy("Choose a deputy")), *candidates]
+        self.deputy.choices = offers([("", lazy("Choose a deputy")), *candidates])
 
     def validate_deputy(self, field: Any) -> None:
         """Ask for a choice."""

@@ -92,3 +92,27 @@ def erase(person_id: int) -> None:
     blank = {"name": "", "name_en": "", "data_key": None, "erased_at": clock.now()}
     db.session.execute(update(Person).where(Person.id == person_id).values(blank))
     db.session.flush()
+
+
+def repoint(person_id: int, kept_id: int) -> None:
+    """Give everything of a person to another one who is the same human being, and note where it went.
+
+    The account moves if the kept person has none; else it is closed, so that one way to sign in remains.
+    """
+    for table, column in (
+        (Identity, Identity.person_id),
+        (Employment, Employment.person_id),
+        (Grant, Grant.person_id),
+        (Deputy, Deputy.person_id),
+        (Deputy, Deputy.deputy_id),
+    ):
+        db.session.execute(update(table).where(column == person_id).values({column.key: kept_id}))
+    # Nobody stands in for themselves.
+    db.session.execute(delete(Deputy).where(Deputy.person_id == Deputy.deputy_id))
+    account = account_of(person_id)
+    if account is not None and account_of(kept_id) is None:
+        account.person_id = kept_id
+    elif account is not None and account.disabled_at is None:
+        account.disabled_at = clock.now()
+    db.session.execute(update(Person).where(Person.id == person_id).values(merged_into_id=kept_id))
+    db.session.flush()

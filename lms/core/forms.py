@@ -1,12 +1,24 @@
 """Forms: one base class, texts that are clean before anybody sees them."""
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import ValidationError as Invalid
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
@@ -117,15 +129,47 @@ class Whole(IntegerField):
             raise Invalid(self.wrong)
 
 
+def offers(pairs: Iterable[Any]) -> list[SelectChoice]:
+    """Return the options of a list, given as pairs of value and label."""
+    return [one if isinstance(one, SelectChoice) else SelectChoice(*one) for one in pairs]
+
+
 class Choice(SelectField):
     """One of a list; anything else is refused in plain words."""
 
-    def __init__(self, label: object, **options: Any) -> None:
-        super().__init__(label, validate_choice=False, **options)
+    def __init__(self, label: object, choices: Iterable[Any] = (), **options: Any) -> None:
+        super().__init__(label, validate_choice=False, choices=offers(choices), **options)
 
     def pre_validate(self, form: object) -> None:
         """Refuse a value that is not offered."""
         if not any(self.data == value for value, *_ in self.iter_choices()):
+            raise Invalid(lazy("Choose one of the list."))
+
+
+class Radios(RadioField):
+    """One of a short list, all of it in view; anything else is refused in plain words."""
+
+    def __init__(self, label: object, choices: Iterable[Any] = (), **options: Any) -> None:
+        super().__init__(label, validate_choice=False, choices=offers(choices), **options)
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse a value that is not offered."""
+        if not any(self.data == value for value, *_ in self.iter_choices()):
+            raise Invalid(lazy("Choose one of the list."))
+
+
+class Checkboxes(SelectMultipleField):
+    """Any number of a list, all of it in view; anything else is refused in plain words."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: object, choices: Iterable[Any] = (), **options: Any) -> None:
+        super().__init__(label, validate_choice=False, choices=offers(choices), **options)
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse values that are not offered."""
+        if not set(self.data or ()) <= {value for value, *_ in self.iter_choices()}:
             raise Invalid(lazy("Choose one of the list."))
 
 

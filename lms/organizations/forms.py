@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import Regexp
 
-from lms.core.forms import Choice, Day, Form, Text
+from lms.core.forms import Choice, Day, Form, Text, offers
 from lms.core.i18n import language, lazy, pick
 from lms.organizations import services, words
 from lms.organizations.models import Organization
@@ -23,7 +23,7 @@ def district_choices(nothing: object) -> list[tuple[str, str]]:
 class OrganizationForm(Form):
     """What an organization is."""
 
-    kind = Choice(lazy("Kind"), choices=list(words.KINDS.items()))
+    kind = Choice(lazy("Kind"), choices=words.KINDS.items())
     name_ko = Text(lazy("Korean name"), 120)
     name_en = Text(lazy("English name"), 120)
     code = Text(
@@ -44,7 +44,7 @@ class OrganizationForm(Form):
             options.setdefault("obj", organization)
             options["district"] = str(organization.district_id or "")
         super().__init__(**options)
-        self.district.choices = district_choices("-")
+        self.district.choices = offers(district_choices("-"))
 
     def draft(self) -> Draft:
         """Return what was typed, for the service."""
@@ -79,4 +79,4 @@ class JurisdictionForm(ServiceForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.district.choices = district_choices(lazy("Choose a district"))
+        self.district.choices = offers(district_choices(lazy("Choose a district")))
