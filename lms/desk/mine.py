@@ -1,0 +1,133 @@
+"""My learning: what I must finish, by when, how far I am; and what I finished."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lms.content import services as content
+from lms.content.manifest import Course
+from lms.core import clock, db
+from lms.enrollments.models import Enrollment, Run
+from lms.enrollments.states import OUTSIDE, PENDING, State
+
+SOON = 7
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One enrollment as its learner sees it."""
+
+    id: int
+    uid: UUID
+    state: str
+    course: Course
+    run: Mapping[str, Any]
+    run_state: str
+    starts_on: date
+    due_on: date | None
+    completed_at: datetime | None
+    steps_done: int
+    steps_total: int
+    seconds: int
+    minutes_required: int
+
+    @property
+    def minutes_done(self) -> int:
+        """Return whole minutes of learning time, at most those that are required."""
+        return min(self.seconds // 60, self.minutes_required)
+
+    @property
+    def begun(self) -> bool:
+        """Say whether anything was done yet."""
+        return bool(self.steps_done or self.seconds)
+
+    @property
+    def days_left(self) -> int | None:
+        """Return the days until it is due, negative when that day has passed; None without such a day."""
+        return (self.due_on - clock.today()).days if self.due_on else None
+
+    @property
+    def urgent(self) -> bool:
+        """Say whether it is due within a week, or overdue."""
+        return self.days_left is not None and self.days_left <= SOON
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything on the page My learning."""
+
+    to_do: tuple[Mine, ...]
+    waiting: tuple[Mine, ...]
+    completed: tuple[Mine, ...]
+    ended: tuple[Mine, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Say whether there is nothing to show."""
+        return not (self.to_do or self.waiting or self.completed or self.ended)
+
+
+def desk_of(person_id: int) -> Desk:
+    """Return what a person learns, waits for and has finished, with one statement."""
+    rows = db.session.execute(
+        select(
+            Enrollment.id,
+            Enrollment.uid,
+            Enrollment.state,
+            Enrollment.course_version_id,
+            Enrollment.track,
+            Enrollment.due_on,
+            Enrollment.completed_at,
+            Enrollment.steps_done,
+            Enrollment.steps_total,
+            Enrollment.seconds,
+            Enrollment.adjusted_seconds,
+            Run.title,
+            Run.year,
+            Run.number,
+            Run.state.label("run_state"),
+            Run.starts_on,
+        )
+        .join(Run, Run.id == Enrollment.run_id)
+        .where(Enrollment.person_id == person_id)
+        .order_by(Enrollment.due_on, Enrollment.id)
+        .limit(MOST)
+    ).all()
+    found = [_mine(row) for row in rows]
+    to_do = tuple(one for one in found if _is_to_do(one))
+    completed = sorted(
+        (one for one in found if one.state == State.COMPLETED), key=lambda one: (one.completed_at, one.id), reverse=True
+    )
+    return Desk(
+        to_do=to_do,
+        waiting=tuple(one for one in found if one.state in PENDING),
+        completed=tuple(completed),
+        ended=tuple(one for one in found if one.state in OUTSIDE or (one.state == State.FAILED and one not in to_do)),
+    )
+
+
+def _is_to_do(one: Mine) -> bool:
+    return one.state in (State.APPROVED, State.ACTIVE) or (one.state == State.FAILED and one.run_state == "open")
+
+
+def _mine(row: Any) -> Mine:
+    return Mine(
+        id=row.id,
+        uid=row.uid,
+        state=row.state,
+        course=content.course_of(row.course_version_id),
+        run={"title": row.title, "year": row.year, "number": row.number},
+        run_state=row.run_state,
+        starts_on=row.starts_on,
+        due_on=row.due_on,
+        completed_at=row.completed_at,
+        steps_done=row.steps_done,
+        steps_total=row.steps_total,
+        seconds=row.seconds + row.adjusted_seconds,
+        minutes_required=content.path(row.course_version_id, row.track).minutes_required,
+    )

@@ -1,0 +1,43 @@
+"""The main navigation of a person, by what the person may do."""
+
+from flask import request, url_for
+
+from lms.core.i18n import gettext as _
+from lms.policy import Actor, Permission, can
+
+Item = tuple[str, str, bool]
+
+
+def nav(actor: Actor | None) -> list[Item]:
+    """Return label, address and whether one is there now, of every place in the main menu; asks no database."""
+    if actor is None:
+        places = [(_("Courses"), "enrollments.catalog"), (_("Verify a certificate"), "certificates.verify")]
+    else:
+        places = [(_("My learning"), "desk.my_learning"), (_("Courses"), "enrollments.catalog")]
+        places += staff_places(actor)
+    items = [(label, url_for(endpoint)) for label, endpoint in places]
+    here = _nearest([url for _label, url in items])
+    return [(label, url, url == here) for label, url in items]
+
+
+def staff_places(actor: Actor) -> list[tuple[str, str]]:
+    """Return label and endpoint of the staff pages an actor may open."""
+    if not can(actor, Permission.STAFF):
+        return []
+    found = [(_("Waiting for me"), "desk.waiting"), (_("Runs"), "enrollments_staff.runs")]
+    if can(actor, Permission.SEE_PEOPLE):
+        found += [(_("People"), "accounts_staff.people"), (_("Organizations"), "organizations_staff.list")]
+    if can(actor, Permission.SEE_AUDIT):
+        found.append((_("Audit log"), "desk_staff.audit_log"))
+    if can(actor, Permission.SEE_OUTBOX):
+        found.append((_("Mails and jobs"), "desk_staff.outbox"))
+    return found
+
+
+def _nearest(urls: list[str]) -> str:
+    """Return the menu address that the present page lies under: the longest that fits."""
+    path = request.path
+    fits = [url for url in urls if path == url or (url != "/" and path.startswith(url + "/"))]
+    if path.startswith("/learn/"):
+        return "/"
+    return max(fits, key=len, default="")

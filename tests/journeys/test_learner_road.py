@@ -1,0 +1,110 @@
+"""From signing in to a certificate that anybody can verify: the whole road of a learner, without a script."""
+
+import re
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms.activities.quiz.models import Attempt, AttemptItem
+from lms.config import Settings
+from lms.content import services as content
+from lms.content.check import known_in
+from lms.content.helplines import load_help_lines
+from lms.content.publish import publish
+from lms.core import db, worker
+from lms.desk import demo
+from lms.learning import registry
+from lms.organizations.seed import seed
+from lms.questions import services as questions
+from tests.journeys.browser import Browser
+
+
+@pytest.fixture
+def demo_site(app: Flask, settings: Settings) -> Flask:
+    """Load the real course and the demonstration people."""
+    course = Path(str(files("lms.content.courses"))) / "mandated-reporter"
+    banks = Path(str(files("lms.content.quizzes")))
+    content.forget()
+    with db.transaction():
+        seed()
+        load_help_lines()
+    questions.load_all(banks)
+    with db.reading():
+        pinned = questions.current_quiz_versions()
+    publish(course, registry.checkers(), pinned, known=known_in(course, banks / "mandated-reporter"))
+    demo.create(settings)
+    return app
+
+
+def password_of(settings: Settings, email: str) -> str:
+    lines = settings.demo_accounts.read_text("utf-8").splitlines()
+    return next(line.split()[2] for line in lines if email in line)
+
+
+def answers(browser: Browser) -> dict[str, list[str]]:
+    """Return the right answers of the open attempt, from the keys."""
+    found = {}
+    with db.reading():
+        attempt = db.session.scalars(select(Attempt).where(Attempt.submitted_at.is_(None))).one()
+        items = db.session.scalars(select(AttemptItem).where(AttemptItem.attempt_id == attempt.id)).all()
+        for item in items:
+            question = questions.question(item.question_version_id)
+            texts = question.text("ko")
+            right = list(question.answer) or [texts.accept[0]]
+            found[f"a-{item.position}"] = right
+    return found
+
+
+@pytest.mark.parametrize(("key", "language"), [("learner", "ko"), ("learner2", "en")])
+def test_a_learner_finishes_the_course_and_anybody_can_verify_the_certificate(
+    demo_site: Flask, settings: Settings, travel: Callable[..., None], key: str, language: str
+) -> None:
+    browser = Browser(demo_site.test_client())
+    email = f"{key}@demo.invalid"
+    browser.sign_in(email, password_of(settings, email))
+    home = browser.open("/")
+    uid = re.search(r"/learn/([0-9a-f-]{36})", home)
+    assert uid, home[:3000]
+    minutes = 0
+    for _step in range(60):
+        page = browser.open(f"/learn/{uid[1]}")
+        if "/overview" in browser.path:
+            break
+        minutes += 5
+        travel(minutes=minutes)
+        if "data-attempt=" in page:
+            browser.send(browser.form(browser.path), do="submit", **answers(browser))
+        elif "/survey" in browser.path or any(f.get("type") == "radio" for f in _fields(browser)):
+            scales = {f["name"]: "5" for f in _fields(browser) if f.get("type") == "radio"}
+            browser.send(browser.form(browser.path), **scales)
+        else:
+            form = browser.form(browser.path)
+            start = next((f["value"] for f in form["fields"] if f.get("name") == "do"), None)
+            token = re.search(r'data-token="([^"]+)"', page)
+            assert token
+            browser.send(form, **({"do": start} if start else {"plain": "1", "token": token[1]}))
+        if _complete(browser, uid[1]):
+            break
+    assert _complete(browser, uid[1]), browser.open(f"/learn/{uid[1]}/overview")
+    worker.run(once=True)
+    home = browser.open("/")
+    link = re.search(r'"(/certificates/[^"]+)"', home)
+    assert link, home
+    pdf = browser.client.get(link[1].replace("&amp;", "&"))
+    assert pdf.status_code == 200
+    assert pdf.data.startswith(b"%PDF-")
+    stranger = Browser(demo_site.test_client())
+    stranger.open("/verify")
+
+
+def _fields(browser: Browser) -> list[dict[str, str]]:
+    return [field for form in browser.forms() if browser.path in form["action"] for field in form["fields"]]
+
+
+def _complete(browser: Browser, uid: str) -> bool:
+    browser.open(f"/learn/{uid}/overview")
+    return "alert-success" in browser.text
