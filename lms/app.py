@@ -8,9 +8,11 @@ from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
 
 import lms.accounts.views
+import lms.certificates.jobs
 import lms.certificates.views
 import lms.content.views
 import lms.desk.views
+import lms.enrollments.jobs
 import lms.enrollments.views
 import lms.learning.views
 from lms import config, rooms
@@ -18,8 +20,9 @@ from lms.accounts import personal_data as accounts_data
 from lms.accounts import sign_in
 from lms.accounts import staff as accounts_staff
 from lms.activities.quiz import personal_data as quiz_data
+from lms.certificates import issuer
 from lms.certificates import personal_data as certificates_data
-from lms.core import assets, clock, crypto, db, storage, styleguide, web
+from lms.core import assets, clock, crypto, db, mail, storage, styleguide, web
 from lms.desk import staff as desk_staff
 from lms.desk.nav import nav
 from lms.enrollments import personal_data as enrollments_data
@@ -59,6 +62,8 @@ def prepare(settings: config.Settings) -> None:
     crypto.use_keys(settings.keys)
     storage.use(settings.storage_url or str(settings.data / "files"))
     db.configure(db.make_engine(settings.database_url))
+    mail.use(settings)
+    issuer.use(settings)
     registry.load()
 
 

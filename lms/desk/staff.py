@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, g, request
+from flask import Blueprint, Response, flash, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -55,7 +55,7 @@ def _day(text: str) -> date | None:
 def _names(entries: tuple[audit.Entry, ...]) -> dict[int, str]:
     ids = {one.actor_id for one in entries if one.actor_id} | {key for one in entries for key in one.person_ids}
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 @blueprint.get("/staff/audit")

@@ -181,7 +181,7 @@ def progress_of(enrollment_id: int, activity: str) -> Progress:
 def standing(enrollment_id: int) -> dict[str, str]:
     """Return activity key → folded status of an enrollment."""
     rows = db.session.execute(select(Progress.activity, Progress.status).where(Progress.enrollment_id == enrollment_id))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def settle(enrollment: Enrollment, path: Path | None = None) -> int | None:
@@ -225,7 +225,7 @@ def _fact(enrollment: Enrollment, path: Path, kind: str) -> certificates.FactEnt
             Progress.enrollment_id == enrollment.id, Progress.score.is_not(None)
         )
     )
-    marks = dict(rows.tuples().all())
+    marks = {row[0]: row[1] for row in rows}
     course = content.course_of(enrollment.course_version_id)
     return certificates.FactEntry(
         person_id=enrollment.person_id,
