@@ -485,12 +485,23 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("title", sa.JSON(), nullable=False),
         sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("current_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("loaded_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["bank_id"], ["banks.id"], name=op.f("fk_quizzes_bank_id_banks")),
         *(
             [
                 sa.ForeignKeyConstraint(
                     ["current_version_id"], ["quiz_versions.id"], name="fk_quizzes_current_version_id_quiz_versions"
+                )
+            ]
+            if sqlite
+            else []
+        ),
+        *(
+            [
+                sa.ForeignKeyConstraint(
+                    ["loaded_version_id"], ["quiz_versions.id"], name="fk_quizzes_loaded_version_id_quiz_versions"
                 )
             ]
             if sqlite
@@ -592,6 +603,7 @@ def upgrade() -> None:
         sa.Column("department", sa.String(length=100), nullable=False),
         sa.Column("position", sa.String(length=100), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -742,6 +754,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("open_key", name=op.f("uq_attempts_open_key")),
         sa.UniqueConstraint("uid", name=op.f("uq_attempts_uid")),
     )
+    op.create_index(
+        "ix_attempts_open",
+        "attempts",
+        ["deadline_at"],
+        unique=False,
+        sqlite_where=sa.text("submitted_at IS NULL"),
+        postgresql_where=sa.text("submitted_at IS NULL"),
+    )
+
     op.create_table(
         "facts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -1037,6 +1058,9 @@ def upgrade() -> None:
         op.create_foreign_key(
             "fk_quizzes_current_version_id_quiz_versions", "quizzes", "quiz_versions", ["current_version_id"], ["id"]
         )
+        op.create_foreign_key(
+            "fk_quizzes_loaded_version_id_quiz_versions", "quizzes", "quiz_versions", ["loaded_version_id"], ["id"]
+        )
     for table, columns in LEDGERS.items():
         for statement in triggers(table, columns, op.get_bind().dialect.name):
             op.execute(sa.DDL(statement.replace("%", "%%")))
@@ -1060,6 +1084,8 @@ def downgrade() -> None:
         op.drop_constraint("fk_questions_loaded_version_id_question_versions", "questions")
     if dialect != "sqlite":
         op.drop_constraint("fk_quizzes_current_version_id_quiz_versions", "quizzes")
+    if dialect != "sqlite":
+        op.drop_constraint("fk_quizzes_loaded_version_id_quiz_versions", "quizzes")
     op.drop_table("saved_answers")
     op.drop_table("certificate_documents")
     op.drop_table("time_adjustments")
