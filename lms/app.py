@@ -22,6 +22,7 @@ from lms.accounts import staff as accounts_staff
 from lms.activities.quiz import personal_data as quiz_data
 from lms.certificates import issuer
 from lms.certificates import personal_data as certificates_data
+from lms.certificates import staff as certificates_staff
 from lms.core import assets, clock, crypto, db, mail, storage, styleguide, web
 from lms.desk import staff as desk_staff
 from lms.desk.nav import nav
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     lms.enrollments.views.blueprint,
     enrollments_staff.blueprint,
     lms.certificates.views.blueprint,
+    certificates_staff.blueprint,
     lms.learning.views.blueprint,
     learning_staff.blueprint,
     lms.desk.views.blueprint,

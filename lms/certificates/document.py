@@ -67,7 +67,9 @@ class Unprintable(Exception):
 
     def __init__(self, letters: list[str]) -> None:
         points = ", ".join(f"U+{ord(letter):04X}" for letter in letters) or "unknown"
-        super().__init__(f"no font here has the letters {points}; enter the name in Korean or Latin letters and reissue")
+        super().__init__(
+            f"no font here has the letters {points}; enter the name in Korean or Latin letters and reissue"
+        )
         self.letters = letters
 
 
@@ -105,6 +107,11 @@ def render(snapshot: Snapshot, language: str, base_url: str, issued_at: int, sea
 def unprintable(texts: Iterable[str]) -> list[str]:
     """Return the letters of these texts that no font here can show."""
     return [letter for letter in sorted({c for text in texts for c in text if not c.isspace()}) if not _shows(letter)]
+
+
+def letters_missing(snapshot: Snapshot) -> list[str]:
+    """Return the letters of a certificate that no font here can show, so that its documents cannot be made."""
+    return unprintable({text for language in WORDS for text in _texts(_content(snapshot, language, "", None))})
 
 
 def _shows(letter: str) -> bool:
@@ -232,6 +239,11 @@ def _fonts() -> Any:
 
 def _compile(sources: dict[str, bytes], issued_at: int) -> bytes:
     made = _typst().compile(
-        sources, format="pdf", font_paths=_fonts(), ignore_system_fonts=True, pdf_standards=STANDARDS, timestamp=issued_at
+        sources,
+        format="pdf",
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        pdf_standards=STANDARDS,
+        timestamp=issued_at,
     )
     return bytes(made)
