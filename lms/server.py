@@ -77,7 +77,7 @@ def serve(settings: Settings, host: str, port: int, *, work: bool, announce: Cal
         blocking_threads=settings.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     server.on_startup(announce)
     worker = Worker([sys.executable, "-m", "lms", "work", "--parent", str(os.getpid())])

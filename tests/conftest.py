@@ -17,9 +17,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from lms import app as application
 from lms import config
 from lms.config import Settings
-from lms.core import clock, crypto, db, migrate, storage
+from lms.core import clock, db, migrate
 from tests import postgres
 
 hypothesis.settings.register_profile("ieum", deadline=None, derandomize=True, database=None)
@@ -123,10 +124,7 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def shared_engine(settings: Settings) -> Iterator[Engine]:
     """Prepare keys, storage and clock; return the engine whose changes every test rolls back."""
-    clock.use_offset_file(settings.test_clock)
-    crypto.use_keys(settings.keys)
-    storage.use(settings.storage_url or str(settings.data / "files"))
-    db.configure(db.make_engine(settings.database_url))
+    application.prepare(settings)
     yield db.engine()
     db.session.remove()
     db.engine().dispose()
@@ -135,8 +133,6 @@ def shared_engine(settings: Settings) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def site(settings: Settings, shared_engine: Engine) -> Flask:
     """Return the application, made once for all tests."""
-    from lms import app as application  # noqa: PLC0415
-
     app = application.create_app(settings, prepared=True)
     # Forms are tested for what they do; that each carries a token is a test of its own, with this switched on.
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)

@@ -88,12 +88,12 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def test_the_site_survives_the_death_of_its_children_and_leaves_none_behind(site: Site) -> None:
     site.start()
     assert site.process
-    wait_for(lambda: _children(site, b"work"))
-    (job_worker,) = _children(site, b"work")
+    wait_for(lambda: _children(site, b"\0work\0"))
+    (job_worker,) = _children(site, b"\0work\0")
     (page_worker,) = _children(site, b"spawn_main")
     os.kill(job_worker, signal.SIGKILL)
     os.kill(page_worker, signal.SIGKILL)
-    wait_for(lambda: _children(site, b"work") not in ([], [job_worker]))
+    wait_for(lambda: _children(site, b"\0work\0") not in ([], [job_worker]))
     wait_for(lambda: _children(site, b"spawn_main") not in ([], [page_worker]))
     wait_for(lambda: _answers(site))
     site.kill()
