@@ -10,6 +10,7 @@ from lms.accounts.roles import ORGANIZATION_ROLES, SITE_ROLES
 from lms.core.forms import Choice, Day, Form, Text
 from lms.core.i18n import lazy
 
+JOBS = [("", lazy("Choose a job")), *words.JOBS.items()]
 NAMED = lazy("The name, a part of it that fits only one, or the code.")
 ROLE_CHOICES = [(role, words.ROLES[role]) for role in (*ORGANIZATION_ROLES, *SITE_ROLES)]
 
@@ -35,7 +36,7 @@ class JobForm(Form):
     """Where a person works, as what, from when to when."""
 
     organization = Text(lazy("Organization"), 120, description=NAMED)
-    job = Choice(lazy("Job"), choices=[("", lazy("Choose a job")), *words.JOBS.items()])
+    job = Choice(lazy("Job"), choices=JOBS, default="")
     department = Text(lazy("Department"), 100, optional=True)
     position = Text(lazy("Position"), 100, optional=True)
     starts_on = Day(lazy("First day"))
@@ -57,7 +58,7 @@ class NewPersonForm(PersonForm, AccountForm):
         optional=True,
         description=NAMED,
     )
-    job = Choice(lazy("Job"), choices=[("", lazy("Choose a job")), *words.JOBS.items()])
+    job = Choice(lazy("Job"), choices=JOBS, default="")
     starts_on = Day(lazy("First day of the job"), optional=True)
 
     def validate_job(self, field: Any) -> None:
