@@ -158,4 +158,4 @@ if (root) {
   for (const slot of document.querySelectorAll("[data-help-lines]")) slot.append(lines.content.cloneNode(true));
 }
 const outline = document.querySelector("[data-outline]");
-if (outline && matchMedia("(min-width: 64rem)").matches) outline.open = true;
+if (outline && matchMedia("(min-width: 1000px)").matches) outline.open = true;

@@ -20,7 +20,7 @@ from lms.content.manifest import (
 )
 from lms.content.manifest import Course as Manifest
 from lms.content.models import Course, CourseVersion
-from lms.core import clock, db
+from lms.core import clock, crypto, db
 from lms.enrollments import runs
 from lms.enrollments.models import Run
 from lms.organizations.models import Organization
@@ -41,7 +41,7 @@ def organization(name: str = "가상 해오름 보육원", kind: str = "facility
 
 def person(name: str = "김안", job: str = "facility-staff", at: Organization | None = None, **job_facts: Any) -> Person:
     """Make a person, with a job where an organization is given."""
-    made = add(Person(name=name, fictional=True, created_at=clock.now()))
+    made = add(Person(name=name, fictional=True, data_key=crypto.new_data_key(), created_at=clock.now()))
     if at is not None:
         facts = {"starts_on": clock.today() - timedelta(days=400), **job_facts}
         add(Employment(person_id=made.id, organization_id=at.id, job=job, **facts))
