@@ -11,6 +11,7 @@ from lms.core.i18n import lazy
 MAX_FILES = 2_000
 MAX_TOTAL = 500 * 1024 * 1024
 MAX_TEXT = 512 * 1024
+MAX_PAGE = 200 * 1024
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 # What editors and systems leave behind; it is neither published nor worth a complaint.
 _LITTER = {"__pycache__", "Thumbs.db", "desktop.ini"}
@@ -85,8 +86,9 @@ class Folder:
         return self._texts[name]
 
     def _read(self, name: str) -> str | None:
-        if self.sizes[name] > MAX_TEXT:
-            self.report.add(name, "", lazy("The file is too big: at most %(limit)s KB.", limit=MAX_TEXT // 1024))
+        limit = MAX_PAGE if name.endswith(".md") else MAX_TEXT
+        if self.sizes[name] > limit:
+            self.report.add(name, "", lazy("The file is too big: at most %(limit)s KB.", limit=limit // 1024))
             return None
         data = self.path(name).read_bytes()
         if b"\0" in data:

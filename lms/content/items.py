@@ -9,9 +9,9 @@ from lms.core.i18n import Lazy, lazy
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line that `pattern` found, the feedback below it, and the line in the file."""
+    """The parts of one line that `pattern` found, the feedback below it, and the line in the file."""
 
-    found: re.Match[str]
+    parts: tuple[str, ...]
     feedback: str
     feedback_line: int
     line: int
@@ -35,16 +35,16 @@ def read_items(page: Page, lines: list[tuple[int, str]], pattern: re.Pattern[str
     items: list[Item] = []
     prompt_line = lines[0][0] if lines else 0
     at = 0
-    while at < len(lines) and not _begins(lines[at][1], pattern):
+    while at < len(lines) and not _parts(lines[at][1], pattern):
         if re.match(r"- [\[(]", lines[at][1]):
             page.fault(lines[at][0], how)
         prompt.append(lines[at][1])
         at += 1
     while at < len(lines):
         number, text = lines[at]
-        found = pattern.match(text)
+        parts = _parts(text, pattern)
         at += 1
-        if found is None:
+        if not parts:
             if text.strip():
                 page.fault(number, how)
             continue
@@ -54,7 +54,7 @@ def read_items(page: Page, lines: list[tuple[int, str]], pattern: re.Pattern[str
             feedback.append(lines[at][1][2:])
             at += 1
         items.append(
-            Item(found, "\n".join(feedback).rstrip(), lines[first][0] if first < len(lines) else number, number)
+            Item(parts, "\n".join(feedback).rstrip(), lines[first][0] if first < len(lines) else number, number)
         )
         if not items[-1].feedback.strip():
             page.fault(number, lazy("This option has no feedback (indented by two spaces below it)."))
@@ -72,8 +72,11 @@ def feedback(page: Page, item: Item, mark: str, kind: str) -> str:
     return f'<div class="lesson-feedback is-{kind}"><p class="lesson-mark lesson-ui">{mark}</p>\n{inner}</div>'
 
 
-def _begins(text: str, pattern: re.Pattern[str]) -> bool:
-    return bool(pattern.match(text))
+def _parts(text: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """Return what the pattern found, or nothing when a part of it is empty."""
+    found = pattern.match(text)
+    parts = tuple(part.strip() for part in found.groups()) if found else ()
+    return parts if all(parts) else ()
 
 
 def _first(lines: list[tuple[int, str]], default: int) -> int:

@@ -12,9 +12,11 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 
-_FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*\Z")
+_FENCE = re.compile(r"(:{3,})(.*)\Z")
 _CODE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
-_TAG = re.compile(r"\{\{[ \t]*([A-Za-z]*)(?:[ \t]+([^{}\n]*?))?[ \t]*\}\}")
+# Patterns over an author's text have no two parts that could divide the same run of letters between them: a long line
+# must not take long to read.
+_TAG = re.compile(r"\{\{([^{}\n]*)\}\}")
 _CJK = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff]")
 
 
@@ -46,7 +48,7 @@ def _component(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    colons, info = opening.groups()
+    colons, info = opening[1], opening[2].strip()
     line, code, closed = start + 1, "", False
     while line < end:
         # A line that leaves the list item or quotation the component stands in ends it.
@@ -79,8 +81,9 @@ def _tag(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("tag", "", 0)
-        token.info = found[1]
-        token.content = (found[2] or "").strip()
+        name, content = (found[1].split(None, 1) + ["", ""])[:2]
+        token.info = name
+        token.content = content.strip()
         token.markup = found[0]
     state.pos = found.end()
     return True

@@ -81,7 +81,7 @@ def read_media(folder: Folder) -> dict[str, MediaInfo]:
     return known
 
 
-_TIME = re.compile(r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})")
+_TIME = re.compile(r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})")
 
 
 def _check_captions(folder: Folder, name: str, text: str) -> float | None:
@@ -141,7 +141,7 @@ _SVG_TAGS = {
     "mask", "metadata", "path", "pattern", "polygon", "polyline", "radialGradient", "rect", "stop", "style", "svg",
     "switch", "symbol", "text", "textPath", "title", "tspan", "use", "view",
 }  # fmt: skip
-_EXTERNAL = re.compile(r"url\s*\(\s*['\"]?\s*(?!#)|@import|expression\s*\(|javascript:|\\", re.IGNORECASE)
+_EXTERNAL = re.compile(r"url\s*+\(\s*+['\"]?+\s*+(?!#)|@import|expression\s*\(|javascript:|\\", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)(?:px)?\s*\Z")
 
 

@@ -19,7 +19,7 @@ from lms.content.source import KEY
 from lms.content.words import day_text, word
 from lms.core.i18n import Lazy, lazy
 
-_HEADING_ID = re.compile(r"\s*\{#([^{}\s]*)\}\s*\Z")
+_HEADING_ID = re.compile(r"\{#([^{}\s]*)\}\Z")
 _COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*\Z", re.DOTALL)
 _LESSON_FILE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*\.md)(?:#([a-z0-9-]+))?\Z")
 _MARK = re.compile(r"\*\*|\{\{|\}\}|\]\(")
@@ -169,10 +169,10 @@ class Prose:
 
     def _heading_id(self, token: Token, line: int) -> str:
         last = token.children[-1] if token.children else None
-        found = _HEADING_ID.search(last.content) if last is not None and last.type == "text" else None
+        found = _HEADING_ID.search(last.content.rstrip()) if last is not None and last.type == "text" else None
         if found is None or last is None:
             return ""
-        last.content = last.content[: found.start()]
+        last.content = last.content[: found.start()].rstrip()
         if not KEY.match(found[1]):
             self.fault(line, lazy("“%(value)s” is not an id: small letters, digits and hyphens.", value=found[1]))
             return ""

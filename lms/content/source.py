@@ -55,38 +55,32 @@ _Resolver.add_implicit_resolver(
 )
 
 
-class _Reader:
-    def __init__(self) -> None:
-        self.nodes = 0
+def _value(node: yaml.Node) -> Any:
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        return _table(node)
+    if isinstance(node, yaml.SequenceNode):
+        row = Row(line)
+        for item in node.value:
+            row.append(_value(item))
+            row.lines.append(item.start_mark.line + 1)
+        return row
+    return _scalar(node, line)
 
-    def value(self, node: yaml.Node, depth: int = 0) -> Any:
-        line = node.start_mark.line + 1
-        self.nodes += 1
-        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            raise _Refused(line, lazy("The file is nested too deep or holds too many entries."))
-        if isinstance(node, yaml.MappingNode):
-            return self.table(node, depth)
-        if isinstance(node, yaml.SequenceNode):
-            row = Row(line)
-            for item in node.value:
-                row.append(self.value(item, depth + 1))
-                row.lines.append(item.start_mark.line + 1)
-            return row
-        return _scalar(node, line)
 
-    def table(self, node: yaml.MappingNode, depth: int) -> Table:
-        table = Table(node.start_mark.line + 1)
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise _Refused(line, lazy("A key must be a plain word."))
-            # A key is always a word, so that `true:` and `1:` may be written without quotes.
-            key = key_node.value
-            if key in table:
-                raise _Refused(line, lazy("The key “%(key)s” stands twice.", key=key))
-            table[key] = self.value(value_node, depth + 1)
-            table.lines[key] = line
-        return table
+def _table(node: yaml.MappingNode) -> Table:
+    table = Table(node.start_mark.line + 1)
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise _Refused(line, lazy("A key must be a plain word."))
+        # A key is always a word, so that `true:` and `1:` may be written without quotes.
+        key = key_node.value
+        if key in table:
+            raise _Refused(line, lazy("The key “%(key)s” stands twice.", key=key))
+        table[key] = _value(value_node)
+        table.lines[key] = line
+    return table
 
 
 def _scalar(node: yaml.Node, line: int) -> Any:
@@ -110,20 +104,30 @@ def _scalar(node: yaml.Node, line: int) -> Any:
     raise _Refused(line, lazy("Tags such as “%(tag)s” are not allowed.", tag=node.tag))
 
 
+def _look_through(text: str) -> None:
+    """Refuse, before anything is built, what makes small files huge or slow: aliases, depth, too many parts."""
+    depth = nodes = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _Refused(line, lazy("Anchors and aliases (& and *) are not allowed."))
+        nodes += isinstance(event, yaml.NodeEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH or nodes > MAX_NODES:
+            raise _Refused(line, lazy("The file is nested too deep or holds too many entries."))
+
+
 def read_yaml(text: str, file: str, report: Report) -> Table | None:
     """Return the mapping a YAML text holds; None when it cannot be read (the report says why)."""
     try:
         loader = _Resolver(text)
         try:
-            # Aliases are refused on the level of events: expanding them is how small files become huge.
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
-                if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                    line = event.start_mark.line + 1 if event.start_mark else 1
-                    raise _Refused(line, lazy("Anchors and aliases (& and *) are not allowed."))
+            _look_through(text)
             node = loader.get_single_node()
         finally:
             loader.dispose()
-        value = _Reader().value(node) if node is not None else None
+        value = _value(node) if node is not None else None
     except _Refused as refused:
         report.add(file, f"line {refused.line}", refused.text)
         return None

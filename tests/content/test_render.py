@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -331,8 +332,12 @@ def test_any_fragment_renders_and_is_harmless(text):
         fragment_faults(text, inline=inline)
 
 
-def test_deep_nesting_and_long_lines_do_no_harm():
-    for text in (
+SCENARIO = "::: scenario id=a title=b case=no\n@ s\np\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "> " * 5_000 + "x",
         "- " * 3_000 + "x",
         "[" * 20_000,
@@ -340,8 +345,23 @@ def test_deep_nesting_and_long_lines_do_no_harm():
         "".join(f"{':' * (60 - n)} callout\n" for n in range(50)),
         "{{" * 20_000,
         "|" * 20_000 + "\n" + "|-" * 10_000,
-    ):
-        assert_harmless(render_lesson(text, "en", CONTEXT).html)
+        ":::a" + " " * 100_000 + "b",
+        "## a" + " " * 100_000 + "b",
+        "{{law" + " " * 100_000 + "x",
+        SCENARIO + "- (good) a" + " " * 100_000 + "b\n:::",
+        SCENARIO + "- (good) " + "->" * 50_000 + ">\n:::",
+        "::: sort id=a title=b\n- a" + " " * 100_000 + "b\n:::",
+        "::: reveal " + 'a="' * 30_000,
+        "<!--" * 20_000,
+        "::: reveal title=x\ny\n:::\n" * 500,
+    ],
+    ids=lambda text: text[:12].strip(),
+)
+def test_hostile_lengths_take_no_long_time(text):
+    begun = time.process_time()
+
+    assert_harmless(render_lesson(text, "en", CONTEXT).html)
+    assert time.process_time() - begun < 10
 
 
 # Faults, each at its line

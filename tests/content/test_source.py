@@ -46,7 +46,7 @@ def test_scalars_are_those_of_yaml_1_2():
         ("[a, b]: 1\n", "line 1: A key must be a plain word."),
         ("a: \x01\n", "not valid YAML"),
         ("a: " + "[" * 50 + "]" * 50, "nested too deep"),
-        ("a: " + "[" * 5_000 + "]" * 5_000, "nested too deep"),
+        ("a: " + "[" * 200_000, "nested too deep"),
         ("a: [" + "1," * 60_000 + "]", "too many entries"),
     ],
 )

@@ -6,13 +6,13 @@ from lms.content.items import Item, feedback, numbered, read_items
 from lms.content.page import Block, Element, Page
 from lms.core.i18n import lazy
 
-_OPTION = re.compile(r"- \[([ xX])\]\s+(\S.*?)\s*\Z")
+_OPTION = re.compile(r"- (\[[ xX]\])[ \t](.*)\Z")
 _HOW = lazy("An option is written: - [ ] Text, and - [x] Text for a right one.")
 
 
 def _check(page: Page, block: Block) -> str:
     part = read_items(page, numbered(block), _OPTION, _HOW)
-    right = [item.found[1] != " " for item in part.items]
+    right = [item.parts[0] != "[ ]" for item in part.items]
     if len(right) < 2:
         page.fault(block.line, lazy("A question needs at least two options."))
     if not any(right):
@@ -33,10 +33,10 @@ def _check(page: Page, block: Block) -> str:
 
 
 def _option(page: Page, item: Item) -> str:
-    kind = "wrong" if item.found[1] == " " else "right"
+    kind = "wrong" if item.parts[0] == "[ ]" else "right"
     return (
         f'<li class="lesson-option" data-right="{"true" if kind == "right" else "false"}"><details>'
-        f"<summary>{page.inline(item.found[2], item.line, label=True)}</summary>\n"
+        f"<summary>{page.inline(item.parts[1], item.line, label=True)}</summary>\n"
         f"{feedback(page, item, page.word(kind), kind)}</details></li>\n"
     )
 

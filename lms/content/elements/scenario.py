@@ -8,8 +8,7 @@ from lms.content.page import Block, Element, Page
 from lms.content.source import KEY
 from lms.core.i18n import lazy
 
-_STEP = re.compile(r"@\s*(\S.*?)\s*\Z")
-_OPTION = re.compile(r"- \((good|fair|poor)\)\s+(\S.*?)\s*->\s*([a-z0-9-]+)\s*\Z")
+_OPTION = re.compile(r"- \((good|fair|poor)\)[ \t](.*)->([^>]*)\Z")
 _HOW = lazy("An option is written: - (good) Text -> next-step, with good, fair or poor.")
 END = "end"
 
@@ -33,7 +32,7 @@ def _scenario(page: Page, block: Block) -> str:
     options = [item for step in steps for item in step.part.items]
     page.allow("scenario")
     page.allow("scenario-option", len(options))
-    page.shape(block, *((step.name, *((item.found[1], item.found[3]) for item in step.part.items)) for step in steps))
+    page.shape(block, *((step.name, *((item.parts[0], item.parts[2]) for item in step.part.items)) for step in steps))
     html_id = page.block_id(block)
     title = page.titled(block.title, html_id)
     numbers = {step.name: number for number, step in enumerate(steps, 1)}
@@ -46,8 +45,7 @@ def _steps(page: Page, block: Block) -> list[Step]:
     chunks: list[tuple[str, int, list[tuple[int, str]]]] = []
     for number, text in numbered(block):
         if text.startswith("@"):
-            found = _STEP.match(text)
-            chunks.append((found[1] if found else "", number, []))
+            chunks.append((text[1:].strip(), number, []))
         elif chunks:
             chunks[-1][2].append((number, text))
         elif text.strip():
@@ -69,9 +67,9 @@ def _check(page: Page, block: Block, steps: list[Step]) -> None:
         if not step.part.items:
             page.fault(step.line, lazy("The step “%(name)s” has no options.", name=step.name))
         for item in step.part.items:
-            if item.found[3] != END and item.found[3] not in names:
-                page.fault(item.line, lazy("There is no step “%(name)s”.", name=item.found[3]))
-    leads = {step.name: {item.found[3] for item in step.part.items} for step in steps}
+            if item.parts[2] != END and item.parts[2] not in names:
+                page.fault(item.line, lazy("There is no step “%(name)s”.", name=item.parts[2]))
+    leads = {step.name: {item.parts[2] for item in step.part.items} for step in steps}
     for step in steps[1:]:
         if step.name not in _reached(names[0], leads):
             page.fault(step.line, lazy("No option leads to the step “%(name)s”.", name=step.name))
@@ -103,7 +101,7 @@ def _step(page: Page, html_id: str, step: Step, numbers: dict[str, int]) -> str:
 
 
 def _option(page: Page, html_id: str, step: Step, item: Item, numbers: dict[str, int]) -> str:
-    mark, text, target = item.found.groups()
+    mark, text, target = item.parts
     if target == END or target not in numbers:
         go = f'<p class="lesson-go lesson-ui">{page.word("end")}</p>'
     else:

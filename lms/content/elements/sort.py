@@ -9,7 +9,7 @@ from lms.content.source import KEY
 from lms.core.i18n import lazy
 
 _BUCKETS = re.compile(r"=\s*(\S.*)\Z")
-_ITEM = re.compile(r"- (\S.*?)\s*=>\s*(\S+)\s*\Z")
+_ITEM = re.compile(r"- (.*)=>([^>]*)\Z")
 _HOW = lazy("An item is written: - Text => group.")
 
 
@@ -20,11 +20,11 @@ def _sort(page: Page, block: Block) -> str:
     if len(part.items) < 2:
         page.fault(block.line, lazy("A sorting task needs at least two items."))
     for item in part.items:
-        if item.found[2] not in buckets:
-            page.fault(item.line, lazy("There is no group “%(name)s”.", name=item.found[2]))
+        if item.parts[1] not in buckets:
+            page.fault(item.line, lazy("There is no group “%(name)s”.", name=item.parts[1]))
     page.allow("sort")
     page.allow("sort-item", len(part.items))
-    page.shape(block, tuple(buckets), tuple(item.found[2] for item in part.items))
+    page.shape(block, tuple(buckets), tuple(item.parts[1] for item in part.items))
     html_id = page.block_id(block)
     title = page.titled(block.title, html_id)
     prompt = page.markdown(part.prompt, part.prompt_line)
@@ -53,7 +53,7 @@ def _buckets(page: Page, block: Block, lines: list[tuple[int, str]]) -> dict[str
 
 
 def _item(page: Page, item_id: str, item: Item, buckets: dict[str, str]) -> str:
-    text, answer = item.found.groups()
+    text, answer = item.parts
     options = "".join(f'<option value="{key}">{escape(label)}</option>' for key, label in buckets.items())
     mark = f"{page.word('answer')}: {escape(buckets.get(answer, answer))}"
     return (
