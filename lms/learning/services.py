@@ -1,7 +1,7 @@
 """The one door: every outcome of every activity enters through `record()`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select, update
 
@@ -102,7 +102,7 @@ def _append(
             OutcomeRow.superseded_by_id.is_(None),
         )
     )
-    if earlier is not None and _value(earlier) == outcome:
+    if earlier is not None and _value(earlier) == replace(outcome, earned_on=outcome.earned_on or earlier.earned_on):
         return
     now = clock.now()
     row = OutcomeRow(
