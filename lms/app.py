@@ -21,11 +21,15 @@ from lms.accounts import sign_in
 from lms.accounts import staff as accounts_staff
 from lms.activities.quiz import personal_data as quiz_data
 from lms.certificates import issuer
+from lms.certificates import jobs as certificates_jobs
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import staff as certificates_staff
 from lms.core import assets, clock, crypto, db, mail, storage, styleguide, web
+from lms.desk import records as desk_records
 from lms.desk import staff as desk_staff
 from lms.desk.nav import nav
+from lms.enrollments import jobs as enrollments_jobs
+from lms.enrollments import people as enrollments_people
 from lms.enrollments import personal_data as enrollments_data
 from lms.enrollments import staff as enrollments_staff
 from lms.enrollments import states
@@ -37,6 +41,8 @@ from lms.organizations import staff as organizations_staff
 
 assert rooms
 
+# Importing them declares what the worker does for these rooms.
+JOBS = (certificates_jobs, enrollments_jobs)
 PERSONAL_DATA = (accounts_data, enrollments_data, learning_data, quiz_data, certificates_data)
 
 BLUEPRINTS = (
@@ -47,12 +53,14 @@ BLUEPRINTS = (
     lms.content.views.blueprint,
     lms.enrollments.views.blueprint,
     enrollments_staff.blueprint,
+    enrollments_people.blueprint,
     lms.certificates.views.blueprint,
     certificates_staff.blueprint,
     lms.learning.views.blueprint,
     learning_staff.blueprint,
     lms.desk.views.blueprint,
     desk_staff.blueprint,
+    desk_records.blueprint,
 )
 
 

@@ -1,10 +1,11 @@
 """Forms of the desk."""
 
-from lms.core.forms import Form, Text
+from lms.core.forms import Choice, Form, Text
 from lms.core.i18n import lazy
 
 
-class ReasonForm(Form):
-    """Why other people's data leave the system."""
+class ExportForm(Form):
+    """Other people's data leave the system: in which form, and why."""
 
-    reason = Text(lazy("Reason for the export"), most=300)
+    format = Choice(lazy("Format"), choices=[("xlsx", "XLSX"), ("csv", "CSV")], default="xlsx")
+    reason = Text(lazy("Reason for the export"), most=300, description=lazy("Kept in the audit log."))

@@ -1,6 +1,5 @@
 """My learning: what I must finish, by when, how far I am; and what I finished."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +11,7 @@ from lms.content import services as content
 from lms.content.manifest import Course
 from lms.core import clock, db
 from lms.enrollments.models import Enrollment, Run
+from lms.enrollments.names import RunName
 from lms.enrollments.states import OUTSIDE, PENDING, State
 
 SOON = 7
@@ -26,7 +26,7 @@ class Mine:
     uid: UUID
     state: str
     course: Course
-    run: Mapping[str, Any]
+    run: RunName
     run_state: str
     starts_on: date
     due_on: date | None
@@ -121,7 +121,7 @@ def _mine(row: Any) -> Mine:
         uid=row.uid,
         state=row.state,
         course=content.course_of(row.course_version_id),
-        run={"title": row.title, "year": row.year, "number": row.number},
+        run=RunName(row.title, row.year, row.number),
         run_state=row.run_state,
         starts_on=row.starts_on,
         due_on=row.due_on,

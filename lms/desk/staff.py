@@ -1,129 +1,141 @@
-"""Staff: what waits for me, the audit log, mail and jobs."""
+"""Staff pages of the whole site: where to begin, the audit log, jobs and mails."""
 
-from datetime import date
-from uuid import UUID
+from flask import Blueprint, abort, flash, g, request, url_for
+from werkzeug.wrappers import Response
 
-from flask import Blueprint, Response, flash, request
-from sqlalchemy import select
-from werkzeug.wrappers import Response as BaseResponse
-
-from lms.accounts.models import Person
-from lms.core import audit, clock, db, mail, outbox, tables
+from lms.core import audit, clock, mail, outbox, tables
+from lms.core.errors import LmsError
 from lms.core.i18n import gettext as _
-from lms.core.lists import page_number
+from lms.core.lists import Page, page_number
 from lms.core.web import file_response, page, redirect_to
-from lms.desk.forms import ReasonForm
-from lms.policy import Permission, requires
+from lms.desk import log, words
+from lms.desk.forms import ExportForm
+from lms.desk.nav import staff_places
+from lms.enrollments import requests
+from lms.policy import Permission, can, requires
 
 blueprint = Blueprint("desk_staff", __name__)
+Answer = Response | tuple[str, int]
 
-MOST_EXPORTED = 100_000
 
-
-@blueprint.get("/staff/")
+@blueprint.get("/staff/", strict_slashes=False)
 @requires(Permission.STAFF)
-def start() -> BaseResponse:
-    """Take staff to what waits for them."""
-    return redirect_to("desk.waiting")
-
-
-def _wanted() -> audit.Filter:
-    person = _person(request.args.get("person", ""))
-    return audit.Filter(
-        person_id=person,
-        action=request.args.get("action", "")[:60],
-        since=_day(request.args.get("since", "")),
-        until=_day(request.args.get("until", "")),
+def start() -> Answer:
+    """Show what waits and where everything is."""
+    jobs = outbox.counts() if can(g.actor, Permission.SEE_OUTBOX) else None
+    return page(
+        "desk/start.html",
+        waiting=requests.count_open(g.actor),
+        jobs=jobs,
+        places={endpoint: (label, url_for(endpoint)) for label, endpoint in staff_places(g.actor)},
     )
 
 
-def _person(text: str) -> int | None:
-    try:
-        uid = UUID(text)
-    except ValueError:
-        return None
-    return db.session.scalar(select(Person.id).where(Person.uid == uid)) or 0
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _names(entries: tuple[audit.Entry, ...]) -> dict[int, str]:
-    ids = {one.actor_id for one in entries if one.actor_id} | {key for one in entries for key in one.person_ids}
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return {row[0]: row[1] for row in rows}
+# The audit log.
 
 
 @blueprint.get("/staff/audit")
 @requires(Permission.SEE_AUDIT)
-def audit_log() -> tuple[str, int]:
+def audit_log() -> Answer:
     """Show who did what, when, from where, with whose data."""
-    return _audit_page(ReasonForm())
+    return _audit_page(ExportForm(formdata=None))
 
 
-def _audit_page(form: ReasonForm, status: int = 200) -> tuple[str, int]:
-    found = audit.page(_wanted(), page_number(request.args.get("page")))
-    audit.note_read("desk.see_audit")
-    names = _names(found.entries)
-    choice = {name: request.args.get(name, "") for name in ("person", "action", "since", "until")}
+def _audit_page(form: ExportForm, status: int = 200) -> Answer:
+    asked = log.Asked.of(request.args)
+    found = audit.page(asked.filter, page_number(request.args.get("page")))
+    audit.note_read("desk.see_audit", thing=f"page:{found.number}")
     return page(
         "desk/audit.html",
-        status,
+        422 if asked.faults else status,
+        asked=asked,
         found=found,
-        names=names,
-        shown_names=lambda ids: ", ".join(names.get(key, "-") for key in ids),
-        actions=audit.actions(),
-        choice=choice,
+        people=log.people_of(found.entries),
+        actions=sorted(((name, words.action(name)) for name in audit.actions()), key=lambda pair: pair[1]),
+        action_words=words.action,
         form=form,
     )
 
 
 @blueprint.post("/staff/audit/export")
 @requires(Permission.SEE_AUDIT)
-def export_audit() -> Response | tuple[str, int]:
+def export_audit() -> Answer:
     """Send the entries that fit as a table; the reason becomes an entry itself."""
-    form = ReasonForm()
-    if not form.validate():
+    form, asked = ExportForm(), log.Asked.of(request.args)
+    if not form.validate() or asked.faults:
         return _audit_page(form, 422)
-    found = audit.page(_wanted(), 1, MOST_EXPORTED)
-    rows = [
-        [e.id, e.seq or "", clock.to_seoul(e.at).isoformat(sep=" ", timespec="seconds"), e.actor_id or "", e.address,
-         e.action, e.thing, " ".join(map(str, e.person_ids)), str(e.before or ""), str(e.after or ""), e.reason]
-        for e in found.entries
-    ]  # fmt: skip
-    labels = [_("Number"), _("Sealed as"), _("When"), _("Who"), _("From where"), _("Action"), _("Thing"),
-              _("Whose data"), _("Before"), _("After"), _("Reason")]  # fmt: skip
+    try:
+        labels, rows = log.table(asked.filter)
+    except LmsError as error:
+        form.take(error)
+        return _audit_page(form, 422)
     audit.note("desk.export_audit", after={"rows": len(rows)}, reason=form.reason.data or "")
-    return file_response(tables.write_csv(labels, rows), f"audit-{clock.today().isoformat()}.csv", tables.CSV)
+    return _file("audit", _("Audit log"), labels, rows, form.format.data)
 
 
-@blueprint.get("/staff/jobs")
+def _file(name: str, title: str, labels: list[str], rows: list[list[object]], form: str) -> Response:
+    full = f"{name}-{clock.today().isoformat()}.{form}"
+    if form == "csv":
+        return file_response(tables.write_csv(labels, rows), full, tables.CSV)
+    return file_response(tables.write_xlsx([tables.Sheet(title, labels, rows)]), full, tables.XLSX)
+
+
+# Jobs and mails.
+
+
+@blueprint.get("/staff/outbox", endpoint="outbox")
 @requires(Permission.SEE_OUTBOX)
-def jobs() -> tuple[str, int]:
-    """Show the jobs, above all those that failed, and the mails kept as files."""
+def outbox_page() -> Answer:
+    """Show the jobs by state, those that failed first."""
     state = request.args.get("state", "")
-    mails, mail_total = mail.kept(1, 20)
+    state = state if state in outbox.STATES else ""
     return page(
-        "desk/jobs.html",
+        "desk/outbox.html",
         found=outbox.page(state, number=page_number(request.args.get("page"))),
         state=state,
-        states=outbox.STATES,
         state_of=outbox.state_of,
+        states=words.JOB_STATES,
+        badges=words.JOB_BADGES,
+        job_words=words.job,
         counts=outbox.counts(),
-        mails=mails,
-        mail_total=mail_total,
+        may_change=can(g.actor, Permission.MANAGE_OUTBOX),
     )
 
 
-@blueprint.post("/staff/jobs/<int:job_id>/retry")
-@requires(Permission.MANAGE_OUTBOX)
-def retry(job_id: int) -> BaseResponse:
-    """Try a failed job again."""
-    outbox.retry(job_id)
-    audit.note("desk.retry_job", thing=f"job:{job_id}")
+@blueprint.post("/staff/outbox/<int:job_id>/retry")
+@requires(Permission.MANAGE_OUTBOX, outbox.find)
+def retry(job: outbox.Job) -> Answer:
+    """Set a failed job to be tried again."""
+    outbox.retry(job.id)
     flash(_("The job will be tried again."))
-    return redirect_to("desk_staff.jobs")
+    return redirect_to("desk_staff.outbox", state=request.form.get("state") or None)
+
+
+@blueprint.post("/staff/outbox/<int:job_id>/cancel")
+@requires(Permission.MANAGE_OUTBOX, outbox.find)
+def cancel(job: outbox.Job) -> Answer:
+    """Cancel a job that was not done yet."""
+    outbox.cancel(job.id)
+    flash(_("The job was canceled."))
+    return redirect_to("desk_staff.outbox", state=request.form.get("state") or None)
+
+
+@blueprint.get("/staff/outbox/mails")
+@requires(Permission.SEE_OUTBOX)
+def mails() -> Answer:
+    """Show the mails that were kept as files because no mail server is set."""
+    number = page_number(request.args.get("page"))
+    found = Page.of(mail.kept(1, 1)[1], number)
+    audit.note_read("desk.see_mails")
+    return page("desk/mails.html", found=found.holding(mail.kept(found.number, found.size)[0]))
+
+
+@blueprint.get("/staff/outbox/mails/<name>")
+@requires(Permission.SEE_OUTBOX)
+def one_mail(name: str) -> Answer:
+    """Show one mail."""
+    found = mail.kept_one(name)
+    if found is None:
+        abort(404)
+    audit.note_read("desk.see_mail", thing=f"mail:{name}")
+    return page("desk/mail.html", mail=found)

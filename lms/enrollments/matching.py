@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lms.accounts.models import Account, Employment, Person
 from lms.accounts.services import by_identifier, in_force, tidy_name, visible_to
@@ -103,7 +103,10 @@ def search(actor: Actor, text: str, run: Run, most: int = 20) -> list[tuple[Pers
         return []
     rows = db.session.execute(
         _with_organization()
-        .where(visible_to(actor), Person.name.contains(text, autoescape=True) | Person.name_en.icontains(text, autoescape=True))
+        .where(
+            visible_to(actor),
+            or_(Person.name.contains(text, autoescape=True), Person.name_en.icontains(text, autoescape=True)),
+        )
         .order_by(Person.name, Person.id)
         .limit(most)
     ).all()

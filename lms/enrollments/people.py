@@ -87,7 +87,7 @@ def _enroll_page(
 
 @blueprint.post("/staff/runs/<uuid:uid>/enroll")
 @requires(Permission.ENROLL_PEOPLE, runs.by_uid)
-def enroll(run: Run) -> Answer:
+def enroll_list(run: Run) -> Answer:
     """Check a pasted list, or enroll everybody on it; nobody is enrolled if one line cannot be taken."""
     form = EnrollForm()
     if not form.validate():

@@ -16,6 +16,7 @@ from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import lazy
 from lms.core.lists import Page
 from lms.enrollments.models import Enrollment, Request, Run
+from lms.enrollments.names import RunName
 from lms.policy import Actor, Permission, can
 
 NOTE_MOST = 2000
@@ -221,7 +222,7 @@ class Waiting:
     enrollment_uid: UUID
     state: str
     run_uid: UUID
-    run: Mapping[str, Any]
+    run: RunName
     course: Mapping[str, str]
     decided_by: str = ""
     as_deputy: bool = False
@@ -308,7 +309,7 @@ def _waiting(actor: Actor, statement: Any) -> list[Waiting]:
             enrollment_uid=row.enrollment_uid,
             state=row.state,
             run_uid=row.run_uid,
-            run={"title": row.run_title, "year": row.year, "number": row.number},
+            run=RunName(row.run_title, row.year, row.number),
             course=row.course_title,
             decided_by=row.decider_name or "",
             as_deputy=not can(alone, Permission.DECIDE_REQUEST, row.Request),

@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, false, func, or_, select, true, update
 from lms.content.models import Course, CourseVersion
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError, NotFound
-from lms.core.i18n import gettext, lazy, pick
+from lms.core.i18n import gettext, lazy
 from lms.enrollments import places, requests
 from lms.enrollments.models import ENTRIES, Enrollment, Run
+from lms.enrollments.names import RunName as RunName
+from lms.enrollments.names import name_of as name_of
 from lms.enrollments.states import PENDING, State
 from lms.policy import TEACHING, Actor
 
@@ -66,11 +68,6 @@ def lock(run_id: int) -> Run:
     if found is None:
         raise NotFound(lazy("This run does not exist."))
     return found
-
-
-def name_of(run: Any, code: str | None = None) -> str:
-    """Return how a run is called: its own title, or year and number."""
-    return pick(run.title, code) or gettext("%(year)s, run %(number)s", year=run.year, number=run.number)
 
 
 def due_day(run: Run) -> date:

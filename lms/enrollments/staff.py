@@ -1,6 +1,5 @@
 """Staff pages: runs, who works in them, deciding requests."""
 
-
 from flask import Blueprint, flash, g, redirect, request
 from werkzeug.wrappers import Response
 

@@ -76,7 +76,7 @@ def test_what_waits_is_listed_by_age_with_person_and_run() -> None:
     found = requests.open_for(admin)
     assert [one.name for one in found.items] == ["김안", "최초"]
     first = found.items[0]
-    assert (first.organization_name, first.run["number"], first.days, first.request.note) == (
+    assert (first.organization_name, first.run.number, first.days, first.request.note) == (
         "가상 해오름 보육원", 1, 0, "why",
     )  # fmt: skip
     assert requests.count_open(admin) == 2
