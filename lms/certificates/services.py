@@ -22,23 +22,6 @@ from lms.enrollments.models import Enrollment, Request
 from lms.organizations.models import Organization
 from lms.policy import Actor
 
-__all__ = [
-    "FactEntry",
-    "IssueOrder",
-    "Shown",
-    "Verified",
-    "by_uid",
-    "find_by_code",
-    "for_decision",
-    "for_enrollment",
-    "for_person",
-    "issue",
-    "normal_code",
-    "record_fact",
-    "reissue",
-    "revoke",
-]
-
 CONTEXT = "certificates.snapshot"
 
 
