@@ -188,7 +188,11 @@ def json_body(max_bytes: int = 64 * 1024) -> dict[str, Any]:
     """
     if (request.content_length or 0) > max_bytes:
         raise RequestEntityTooLarge
-    value = request.get_json(silent=True, force=True)
+    try:
+        value = request.get_json(silent=True, force=True)
+    except RecursionError:
+        # Thousands of brackets inside each other.
+        value = None
     if not isinstance(value, dict):
         raise LmsError(i18n.lazy("The data sent could not be read."), 400)
     return value
