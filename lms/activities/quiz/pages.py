@@ -30,7 +30,7 @@ def save_answers(uid: UUID) -> Response:
 @blueprint.get("/api/attempts/<uuid:uid>")
 @public
 def look(uid: UUID) -> Response:
-    """Say whether an attempt is still open, until when, and when its newest answer was made."""
+    """Say whether an attempt is still open, until when, and whether it was answered elsewhere."""
     claims = sync.claims_for(saving.PURPOSE, uid.hex, request.headers.get(sync.HEADER))
     return jsonify(saving.look(uid, claims))
 

@@ -29,7 +29,8 @@ _attempts, _items, _saved, _enrollments, _accounts = (
     cast(Table, kind.__table__) for kind in (Attempt, AttemptItem, SavedAnswer, Enrollment, Account)
 )
 
-_newest = select(func.max(_items.c.sequence)).where(_items.c.attempt_id == _attempts.c.id).scalar_subquery()
+# A page that knows the sequence of every item knows their sum: if it differs, somebody answered elsewhere.
+_total = select(func.sum(_items.c.sequence)).where(_items.c.attempt_id == _attempts.c.id).scalar_subquery()
 _who = (
     _attempts.c.id,
     _attempts.c.deadline_at,
@@ -37,7 +38,7 @@ _who = (
     _enrollments.c.person_id,
     _accounts.c.generation,
     _accounts.c.disabled_at,
-    _newest.correlate(_attempts).label("newest"),
+    _total.correlate(_attempts).label("total"),
 )
 _joined = _attempts.join(_enrollments, _enrollments.c.id == _attempts.c.enrollment_id).join(
     _accounts, _accounts.c.person_id == _enrollments.c.person_id
@@ -94,6 +95,8 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
     history); `late` (made after the deadline, or received after the grace or the submit: kept aside, does not
     count). A repeat changes nothing.
 
+    Beside the results: `now`, `open`, `deadline`, and `total`, the sum of the sequences of all items.
+
     Raises TokenError (401) for a token that is not this person's or was revoked, and BadRecord (400) for a position
     or an answer that the attempt does not have; then nothing of the batch is saved.
     """
@@ -108,7 +111,8 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
     now = clock.now()
     by_position = {row.position: row for row in rows}
     views = questions.questions([row.question_version_id for row in rows])
-    saved, changes, results = [], [], []
+    saved, results = [], []
+    changes: dict[int, dict[str, Any]] = {}
     for number, record in enumerate(records):
         row = by_position.get(record.position)
         if row is None:
@@ -131,12 +135,14 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
                 "late": late,
             }
         )
-        if state == "saved" and record.sequence > row.sequence:
-            changes.append({"item": row.item_id, "made": record.sequence, "given": answer, "at": now})
+        newest = changes.get(row.item_id)
+        if state == "saved" and record.sequence > (newest["made"] if newest else row.sequence):
+            changes[row.item_id] = {"item": row.item_id, "made": record.sequence, "given": answer, "at": now}
     connection.execute(_insert[connection.dialect.name], saved)
     if changes:
-        connection.execute(_update, sorted(changes, key=lambda change: change["made"]))
-    return {**_state(head), "results": results}
+        connection.execute(_update, list(changes.values()))
+    gained = sum(changes[row.item_id]["made"] - row.sequence for row in rows if row.item_id in changes)
+    return {**_state(head, gained), "results": results}
 
 
 def _result(made: int, stored: int, late: bool) -> str:
@@ -147,7 +153,7 @@ def _result(made: int, stored: int, late: bool) -> str:
 
 
 def look(uid: UUID, claims: Claims) -> dict[str, Any]:
-    """Return how an attempt stands: whether it is open, until when, when the newest answer was made."""
+    """Return how an attempt stands: whether it is open, until when, and the sum of its items' sequences."""
     return _state(_head(uid, claims))
 
 
@@ -159,12 +165,12 @@ def _head(uid: UUID, claims: Claims) -> Any:
     return head
 
 
-def _state(head: Any) -> dict[str, Any]:
+def _state(head: Any, gained: int = 0) -> dict[str, Any]:
     now = clock.now()
     overdue = timing.is_overdue(head.deadline_at, now)
     return {
         "now": timing.milliseconds(now),
         "open": head.submitted_at is None and not overdue,
         "deadline": None if head.deadline_at is None else timing.milliseconds(head.deadline_at),
-        "newest": head.newest or 0,
+        "total": int(head.total or 0) + gained,
     }

@@ -96,11 +96,6 @@ class AttemptView:
         """Return the score with one decimal at most, cut off: 59.96 must not be shown as the pass mark 60."""
         return f"{round((self.score or 0) * 100) // 10 / 10:g}"
 
-    @property
-    def newest(self) -> int:
-        """Return when the newest saved answer was made, in milliseconds; 0 without any."""
-        return max((item.sequence for item in self.items), default=0)
-
     def pages(self) -> tuple[str, ...]:
         """Return the activities to repeat."""
         return pages_to_repeat([(item.question, item.fraction or 0.0) for item in self.items])
