@@ -115,7 +115,10 @@ def test_password_is_refused():
         unpack_zip(bytes(data))
 
 
-@pytest.mark.parametrize("data", [b"", b"PK", b"no archive", packed(("a", b"x" * 100))[:-30]])
+NO_ARCHIVES = {"empty": b"", "two letters": b"PK", "text": b"no archive", "cut off": packed(("a", b"x" * 100))[:-30]}
+
+
+@pytest.mark.parametrize("data", NO_ARCHIVES.values(), ids=NO_ARCHIVES)
 def test_what_is_no_zip_is_refused(data):
     with pytest.raises(ArchiveError, match="broken"):
         unpack_zip(data)
