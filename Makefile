@@ -17,7 +17,6 @@ digest = $(firstword $(shell cat $(1) /dev/null | { sha256sum 2>/dev/null || sha
 stamp = $(VENV)/stamps/$(1)-$(call digest,$(2))
 translations := $(wildcard lms/translations/*/LC_MESSAGES/*.po)
 asset_sources := $(shell find assets -type f | LC_ALL=C sort) package-lock.json
-# What the fonts are cut for, besides the assets' own sources, is named by the build.
 made = mkdir -p $(VENV)/stamps && rm -f $(VENV)/stamps/$(1)-* && touch $@
 
 PACKAGES := $(call stamp,packages,requirements.lock)
@@ -34,10 +33,11 @@ say = @echo "== $(1)"
 .PHONY: run test test-all check bench screenshots lock wheel site clean help
 .DELETE_ON_ERROR:
 
+run: export LMS_DEMO = 1
+run: export LMS_BASE_URL = http://127.0.0.1:$(PORT)
 run: site ## install, build, load demo data, serve on 127.0.0.1 (PORT=8000 DATA=data)
-	@$(BIN)/lms db upgrade
-	@LMS_DEMO=1 LMS_BASE_URL=http://127.0.0.1:$(PORT) sh -c '\
-		lms questions load && lms content publish && lms demo && exec lms serve --port $(PORT)'
+	@$(BIN)/lms prepare
+	@$(BIN)/lms serve --port $(PORT)
 
 test: site $(DEV_PACKAGES) ## everything a change must pass, at most half an hour
 	@$(BIN)/python tests/parts.py

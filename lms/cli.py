@@ -155,7 +155,8 @@ def publish_content(slug: str | None) -> None:
             continue
         click.echo(f"{done.slug}: version {done.number}" + ("" if done.new else " (unchanged)"))
     content.forget()
-    sys.exit(1 if failed else 0)
+    if failed:
+        sys.exit(1)
 
 
 @cli.group("questions")
@@ -186,6 +187,16 @@ def demo() -> None:
     if not settings.demo:
         raise click.ClickException("Demonstration data needs LMS_DEMO=1.")
     demonstration.create(settings)
+
+
+@cli.command("prepare")
+@click.pass_context
+def prepare_site(context: click.Context) -> None:
+    """Do `db upgrade`, `questions load`, `content publish` and, with LMS_DEMO=1, `demo` in one go."""
+    for step in (upgrade, load_questions, publish_content):
+        context.invoke(step)
+    if config.read().demo:
+        context.invoke(demo)
 
 
 @cli.group("i18n")

@@ -67,10 +67,7 @@ class Site:
 
     def prepare(self) -> None:
         """Make the database, load the courses and the demo data."""
-        self.lms("db", "upgrade")
-        self.lms("questions", "load")
-        self.lms("content", "publish")
-        self.lms("demo")
+        self.lms("prepare")
 
     def start(self, *options: str) -> None:
         """Start the server and wait until it answers."""
