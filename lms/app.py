@@ -86,7 +86,7 @@ def create_app(settings: config.Settings | None = None, *, prepared: bool = Fals
     if not prepared:
         prepare(settings)
     app = Flask("lms", static_folder=None)
-    app.jinja_loader = FileSystemLoader(Path(str(files("lms.templates"))))  # type: ignore[assignment]
+    app.jinja_loader = FileSystemLoader(Path(str(files("lms.templates"))))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config.update(

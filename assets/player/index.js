@@ -154,8 +154,6 @@ const root = document.querySelector("[data-player]");
 if (root) {
   start(root);
   startNotes(root);
-  const lines = document.getElementById("help-lines");
-  for (const slot of document.querySelectorAll("[data-help-lines]")) slot.append(lines.content.cloneNode(true));
 }
 const outline = document.querySelector("[data-outline]");
 if (outline && matchMedia("(min-width: 1000px)").matches) outline.open = true;

@@ -17,7 +17,7 @@ MOST = 4000
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 
 
-def save(enrollment_id: int, person_id: int, generation: int | None, note: object, text: object) -> None:
+def keep(enrollment_id: int, person_id: int, generation: int | None, note: object, text: object) -> None:
     """Keep a note, replacing the earlier text; an empty text removes it.
 
     Raises LmsError 401 when the person signed out everywhere since, 422 when the text is too long or not a text.

@@ -1,5 +1,6 @@
 """The player: where a learner works through a course."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,12 @@ from flask import Blueprint, abort, g, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.content import services as content
+from lms.content.slots import fill
 from lms.core import clock, i18n, tokens
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
+from lms.core.markup import stored
 from lms.core.web import csrf, json_body, page, redirect_to
 from lms.learning import minutes, notes, registry, services, visit
 from lms.learning.forms import ContestForm
@@ -48,7 +51,20 @@ def resume(found: Visit) -> Response:
 @requires(Permission.LEARN, _visit)
 def overview(found: Visit) -> tuple[str, int]:
     """Show outline, minutes, and what is missing; the learner can contest the minutes here."""
-    return page("learning/overview.html", visit=found, form=ContestForm())
+    return _overview(found, ContestForm())
+
+
+def _overview(found: Visit, form: ContestForm, status: int = 200) -> tuple[str, int]:
+    written = notes.all_of(found.person_id, found.course.id)
+    return page("learning/overview.html", status, visit=found, form=form, notes=written)
+
+
+def with_slots(html: str, help_lines: str, reflect_actions: Callable[[str], str]) -> str:
+    """Fill help lines and the saving of reflections into a published page."""
+    return stored(fill(html, help_lines, reflect_actions))
+
+
+blueprint.add_app_template_filter(with_slots)
 
 
 @blueprint.post("/learn/<uuid:uid>/minutes")
@@ -57,7 +73,7 @@ def contest(found: Visit) -> Response | tuple[str, int]:
     """Ask staff for minutes that were not counted."""
     form = ContestForm()
     if not form.validate():
-        return page("learning/overview.html", 422, visit=found, form=form)
+        return _overview(found, form, 422)
     minutes.contest(found.enrollment_id, form.minutes.data or 0, form.note.data or "")
     return redirect_to("learning.overview", uid=found.uid, asked=1)
 
@@ -189,7 +205,7 @@ def save_note() -> Response:
     """Keep a private reflection note as it is typed."""
     claims = tokens.read("learn", request.headers.get("X-Capability", ""))
     body = json_body()
-    notes.save(
+    notes.keep(
         int(claims.subject.partition(":")[0]), claims.person_id, claims.generation, body.get("note"), body.get("text")
     )
     return jsonify(saved=clock.now().isoformat())
@@ -208,5 +224,5 @@ def keep_note(found: Visit) -> Response:
     """Keep a reflection note sent without JavaScript."""
     if g.activity not in found.path.keys:
         abort(404)
-    notes.save(found.enrollment_id, found.person_id, None, request.form.get("note"), request.form.get("text"))
+    notes.keep(found.enrollment_id, found.person_id, None, request.form.get("note"), request.form.get("text"))
     return redirect_to("learning.player", uid=found.uid, activity=g.activity, noted=_("saved"))

@@ -14,7 +14,8 @@ def course(minutes=20):
     quiz = Activity("quiz", "quiz", Title("평가", "Quiz"), 5, quiz="final")
     return path(
         Course(
-            id="demo", version="1", title=Title("시범", "Demo"), summary=Title("시범", "Demo"), program="statutory", jobs=(),
+            id="demo", version="1", title=Title("시범", "Demo"), summary=Title("시범", "Demo"),
+            program="statutory", jobs=(),
             minutes=minutes, legal_as_of=date(2026, 10, 2), languages=("ko", "en"), objectives=Texts(),
             completion=Completion(minutes), certificate=CertificateRule("법정", Title("이수증", "Certificate")),
             modules=(Module("m1", Title("하나", "One"), minutes, (page, extra, quiz)),),

@@ -7,7 +7,6 @@ from lms.content import services as content
 from lms.content.check import Problem
 from lms.content.manifest import Activity
 from lms.core.i18n import lazy
-from lms.core.markup import stored
 from lms.learning.interface import Outcome, Page, Status, Step
 
 
@@ -24,7 +23,7 @@ class Lesson:
     def show(self, step: Step) -> Page:
         """Return the published page in the learner's language."""
         found = content.page(step.course_version_id, step.activity.id, step.language)
-        return Page("activities/lesson/show.html", {"body": stored(found.html)}, found.practices)
+        return Page("activities/lesson/show.html", {"html": found.html}, found.practices)
 
     def submit(self, step: Step, form: Mapping[str, Any]) -> Outcome | None:
         """Take that the learner has read the page."""
