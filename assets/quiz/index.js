@@ -1,0 +1,200 @@
+// The page of an attempt: every answer is kept and sent as it is made, and the page says where each one stands.
+
+import { serverClock } from "../offline/clock.js";
+import { uuid } from "../offline/identity.js";
+import { queue } from "../offline/queue.js";
+import { startCountdown } from "./countdown.js";
+import { Sheet } from "./sheet.js";
+import { Voice } from "./voice.js";
+
+const LOOK_EVERY = 60_000;
+const TYPING = 800;
+
+function start(form) {
+  const data = form.dataset;
+  const voice = new Voice(form);
+  const clock = serverClock(Number(data.now));
+  const sheet = new Sheet(form, voice);
+  const timers = new Map();
+  let settled = 0;
+  let leaving = false;
+  let over = false;
+  let wasOffline = false;
+  let asked = Boolean(form.elements.sure);
+  let state = { pending: 0, durable: true, signedOut: false, failing: false };
+
+  for (const sequence of sheet.sequences()) clock.after(sequence);
+
+  const answers = queue({
+    person: data.person,
+    kind: "answer",
+    scope: data.attempt,
+    url: data.url,
+    token: data.token,
+    wrap: (records) => ({ answers: records.map((record) => ({ record: record.id, ...record.body })) }),
+    read: (reply) => new Map(reply.results.map((result) => [result.record, result])),
+    onResult(record, result, reply) {
+      settled += 1;
+      // Another tab of this browser may have made it.
+      if (!sheet.made(record.id)) sheet.restore(record);
+      sheet.settle(record, result, reply ? reply.now : 0);
+      if (reply) heard(reply);
+    },
+    onState(now) {
+      state = now;
+      voice.overall(now, sheet.savedAt);
+      if (now.failing && !wasOffline) voice.say("offline");
+      if (wasOffline && !now.failing && !now.pending) voice.say("online");
+      wasOffline = now.failing || (wasOffline && now.pending > 0);
+      if (over && !now.pending) hand(true);
+      if (now.signedOut) voice.notice("signedOut", { href: data.signIn, label: "signIn" });
+      else voice.withdraw("signedOut");
+      if (!now.durable && now.pending) voice.notice("memory");
+      else voice.withdraw("memory");
+    },
+  });
+
+  // What an earlier page could not send any more (a crash, a closed lid) stands here again, and is sent now.
+  answers.ready.then((left) => {
+    for (const record of left) {
+      clock.after(record.body.sequence);
+      sheet.restore(record);
+    }
+    voice.count(sheet);
+    answers.flush();
+  });
+
+  function heard(reply) {
+    clock.sync(reply.now);
+    if (reply.deadline) countdown?.move(reply.deadline);
+    if (!reply.open && !over) {
+      voice.notice("submittedElsewhere", { href: form.action, label: "showResult" });
+    } else if (!answers.waiting().length && reply.total !== sheet.total()) {
+      voice.notice("elsewhere", { href: form.action, label: "reload" });
+    }
+  }
+
+  function take(position) {
+    clearTimeout(timers.get(position));
+    timers.delete(position);
+    const answer = sheet.answer(position);
+    const sequence = clock.stamp();
+    voice.count(sheet);
+    const id = uuid();
+    sheet.keep(position, id, sequence);
+    return answers.enqueue({ position, answer, sequence }, { id, key: String(position) });
+  }
+
+  function takeTyped() {
+    return Promise.all([...timers.keys()].map(take));
+  }
+
+  form.addEventListener("input", (event) => {
+    const position = sheet.positionOf(event.target);
+    if (!position || event.target.type !== "text") return;
+    clearTimeout(timers.get(position));
+    timers.set(position, setTimeout(() => take(position), TYPING));
+    sheet.say(position, "saving");
+  });
+  form.addEventListener("change", (event) => {
+    const position = sheet.positionOf(event.target);
+    if (!position) return;
+    sheet.say(position, "saving");
+    take(position);
+  });
+  form.addEventListener("keydown", (event) => {
+    // Enter in a text field must not submit the whole attempt.
+    if (event.key === "Enter" && event.target.matches("input[type=text]")) event.preventDefault();
+  });
+
+  let pressed = null;
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=do]");
+    if (button) pressed = button;
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (leaving) return;
+    if ((event.submitter || pressed)?.value === "submit") submit();
+    else takeTyped().then(() => answers.flush());
+  });
+
+  async function submit() {
+    const missing = sheet.unanswered();
+    if (missing.length && !asked) {
+      asked = true;
+      voice.askAboutMissing(missing);
+      return;
+    }
+    await hand(false);
+  }
+
+  /** Send what waits, then hand the attempt in as a form. */
+  async function hand(byClock) {
+    if (leaving) return;
+    leaving = true;
+    voice.busy(true);
+    await takeTyped();
+    await answers.flush();
+    // Signed out on this token, the form itself can still carry the answers: a newer sign-in may be there.
+    if ((answers.waiting().length && !state.signedOut) || !(await reachable())) {
+      leaving = false;
+      voice.busy(false);
+      voice.notice(byClock ? "overOffline" : "submitOffline");
+      return;
+    }
+    sheet.addHidden("do", "submit");
+    sheet.addHidden("sure", "1");
+    form.submit();
+  }
+
+  function ask() {
+    return fetch(data.lookUrl, { headers: { "X-Capability": data.token }, credentials: "omit", redirect: "error" });
+  }
+
+  async function look() {
+    if (document.visibilityState !== "visible" || answers.waiting().length || leaving) return;
+    const before = settled;
+    try {
+      const response = await ask();
+      if (response.ok && before === settled) heard(await response.json());
+    } catch {
+      // Without a line there is nothing to hear.
+    }
+  }
+
+  /** Say whether the server answers: handing in without a line would end on the browser's own error page. */
+  async function reachable() {
+    try {
+      return (await ask()).status < 500;
+    } catch {
+      return false;
+    }
+  }
+
+  const countdown = startCountdown({
+    clock,
+    deadline: Number(data.deadline) || 0,
+    voice,
+    async onOver() {
+      over = true;
+      voice.notice("over");
+      await hand(true);
+    },
+  });
+
+  setInterval(look, LOOK_EVERY);
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  addEventListener("online", () => over && hand(true));
+  addEventListener("beforeunload", (event) => {
+    // Only where the browser cannot keep what is not sent yet.
+    if (state.pending && !state.durable && !leaving) event.preventDefault();
+  });
+  addEventListener("pagehide", () => takeTyped());
+  voice.ready();
+  voice.count(sheet);
+}
+
+const form = document.getElementById("attempt");
+if (form) start(form);

@@ -1,0 +1,103 @@
+// The answers on the page: what is chosen or typed, and where each one stands.
+
+/** The items of an attempt's form. */
+export class Sheet {
+  constructor(form, voice) {
+    this.form = form;
+    this.voice = voice;
+    this.items = new Map();
+    this.own = new Set();
+    this.savedAt = 0;
+    for (const box of form.querySelectorAll("[data-position]")) {
+      const position = Number(box.dataset.position);
+      this.items.set(position, {
+        box,
+        fields: [...box.querySelectorAll(`[name="a-${position}"]`)],
+        state: box.querySelector("[data-state]"),
+        sequence: Number(box.dataset.sequence),
+        shown: Number(box.dataset.sequence),
+        latest: "",
+      });
+    }
+  }
+
+  /** Return the position of the item that a field belongs to, or 0. */
+  positionOf(field) {
+    return Number(field.closest("[data-position]")?.dataset.position || 0);
+  }
+
+  /** Return the answer to an item as it stands on the page. */
+  answer(position) {
+    const { fields } = this.items.get(position);
+    if (fields[0]?.type === "text") return fields[0].value.trim() ? [fields[0].value] : [];
+    return fields.filter((field) => field.checked).map((field) => field.value);
+  }
+
+  /** Return the positions without an answer. */
+  unanswered() {
+    return [...this.items.keys()].filter((position) => !this.answer(position).length);
+  }
+
+  /** Return when each saved answer was made. */
+  sequences() {
+    return [...this.items.values()].map((item) => item.sequence);
+  }
+
+  /** Return the sum of the sequences of all items, to compare with the server's. */
+  total() {
+    return this.sequences().reduce((sum, sequence) => sum + sequence, 0);
+  }
+
+  /** Remember which record carries the newest answer to an item, and when it was made. */
+  keep(position, id, sequence) {
+    Object.assign(this.items.get(position), { latest: id, shown: sequence });
+    this.own.add(id);
+  }
+
+  /** Say whether a record was made on this page. */
+  made(id) {
+    return this.own.has(id);
+  }
+
+  /** Put an answer back that was kept by an earlier page and is newer than the server's. */
+  restore(record) {
+    const { position, answer, sequence } = record.body;
+    const item = this.items.get(position);
+    if (!item || sequence <= item.shown) return;
+    for (const field of item.fields) {
+      if (field.type === "text") field.value = answer[0] || "";
+      else field.checked = answer.includes(field.value);
+    }
+    Object.assign(item, { latest: record.id, shown: sequence });
+    this.say(position, "kept");
+  }
+
+  /** Show what became of a record; only the newest one of an item changes what stands there. */
+  settle(record, result, now) {
+    const item = this.items.get(record.body.position);
+    if (!item) return;
+    if (result.state === "saved") {
+      item.sequence = Math.max(item.sequence, record.body.sequence);
+      this.savedAt = now || this.savedAt;
+    }
+    if (item.latest && item.latest !== record.id) return;
+    const word = { saved: "saved", older: "elsewhere", late: "late", refused: "refused" }[result.state] || "saving";
+    this.say(record.body.position, word, now);
+  }
+
+  /** Show a word at an item. */
+  say(position, word, now = 0) {
+    const { state } = this.items.get(position);
+    state.textContent = this.voice.word(word, { time: now ? this.voice.time(now) : "" });
+    state.dataset.state = word;
+  }
+
+  /** Add a hidden field to the form. */
+  addHidden(name, value) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    this.form.append(field);
+  }
+}
