@@ -99,7 +99,7 @@ $(DEV_PACKAGES): $(PACKAGES)
 	@$(call made,dev-packages)
 
 $(PROJECT): $(PACKAGES)
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 	@$(call made,project)
 
 $(BROWSER_PACKAGES): $(PACKAGES)
