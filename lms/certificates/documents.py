@@ -37,7 +37,8 @@ class Damaged(LmsError):
 def open_pdf(shown: Shown, language: str) -> bytes:
     """Return the PDF in a language exactly as it was made.
 
-    Raises NotReady before the worker made it and Damaged when the stored file was changed or is gone.
+    Raises NotReady before the worker made it, Damaged when the stored file was changed or is gone, and Erased when
+    the person's data was erased.
     """
     row = db.session.execute(
         select(Document.storage_key, Document.sha256, Person.data_key)
@@ -47,6 +48,8 @@ def open_pdf(shown: Shown, language: str) -> bytes:
     ).first()
     if row is None:
         raise NotReady(lazy("Your certificate is being prepared. Try again in a moment."))
+    if row.data_key is None:
+        raise crypto.Erased
     try:
         data = crypto.open_personal(row.data_key, storage.get(row.storage_key), CONTEXT)
     except (storage.NoFile, crypto.CryptoError) as error:

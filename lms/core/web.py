@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import structlog
 from babel.dates import format_date, format_datetime, format_time
@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.http import dump_options_header
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -164,7 +165,10 @@ def redirect_to(endpoint: str, **arguments: Any) -> BaseResponse:
 def file_response(data: bytes, name: str, media_type: str) -> Response:
     """Send bytes as a file to be saved."""
     response = Response(data, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    # Headers are Latin-1: a Korean name travels encoded, with a plain one for very old programs.
+    plain = name.encode("ascii", "ignore").decode().lstrip("-. ") or "file"
+    options = {"filename": plain} if plain == name else {"filename": plain, "filename*": f"UTF-8''{quote(name)}"}
+    response.headers["Content-Disposition"] = dump_options_header("attachment", options)
     return response
 
 

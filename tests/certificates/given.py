@@ -110,3 +110,19 @@ def order(enrollment_id: int, fact_id: int, **changes: Any) -> services.IssueOrd
 def issued(enrollment_id: int, **changes: Any) -> int:
     """Record the completion and issue the certificate; return its id."""
     return services.issue(order(enrollment_id, fact(enrollment_id), **changes))
+
+
+def restate(certificate_id: int, reason: str) -> None:
+    """Reissue a certificate with the very words it has, so that only its document is made anew."""
+    shown = services.by_id(certificate_id)
+    assert shown and shown.snapshot
+    services.reissue(
+        certificate_id,
+        None,
+        reason,
+        name=shown.snapshot.name,
+        name_en=shown.snapshot.name_en,
+        organization=shown.snapshot.organization["ko"],
+        organization_en=shown.snapshot.organization["en"],
+        position=shown.snapshot.position,
+    )
