@@ -211,7 +211,7 @@ def account(record: Record) -> Answer:
         def change() -> None:
             services.change_identifiers(present, email=form.email.data, staff_id=form.staff_id.data)
 
-        return _fill_in(record, form, _("Change by what the person signs in"), change)
+        return _fill_in(record, form, _("Change e-mail address or staff ID"), change)
     form = AccountForm()
     if form.validate_on_submit():
         password = passwords.initial()

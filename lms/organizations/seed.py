@@ -36,10 +36,10 @@ DISTRICTS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
     ("11740", "강동구", "Gangdong-gu", (("강동", "Gangdong"),)),
 )
 STATIONS_SINCE = date(2006, 3, 1)
-STATIONS_SOURCE = "List of Seoul's 31 police stations and their districts; structure since 1 March 2006"
-DISTRICTS_SOURCE = "List of the 25 autonomous districts of Seoul"
+STATIONS_SOURCE = "서울 31개 경찰서와 관할 자치구 목록(2006년 3월 1일부터의 체계)"
+DISTRICTS_SOURCE = "서울 25개 자치구 목록"
 
-DEMO_SOURCE = "Fictional, for demonstrations"
+DEMO_SOURCE = "시연을 위한 가상 자료"
 # Code, Korean name, English name, districts served (codes). Real agencies and what they serve are entered by staff.
 DEMO_AGENCIES = (
     ("DEMO-AGENCY-1", "가상 한빛아동보호전문기관", "Fictional Hanbit Child Protection Agency", ("11215", "11740")),
