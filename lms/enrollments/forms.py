@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectMultipleField
-from wtforms import ValidationError as Invalid
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField
 
 from lms.accounts.words import JOBS
 from lms.content.models import Course, CourseVersion
-from lms.core.forms import Choice, Day, Form, LongText, Text, Whole
+from lms.core.forms import Checkboxes, Choice, Day, Form, LongText, Radios, Text, Whole, offers
 from lms.core.i18n import gettext, lazy, pick
 from lms.enrollments import requests, runs, words
 from lms.enrollments.models import Run
@@ -19,19 +17,6 @@ class ApplyForm(Form):
     """An application, with a note where the run asks for approval."""
 
     note = LongText(lazy("Note to the staff"), most=requests.NOTE_MOST, optional=True)
-
-
-class Checkboxes(SelectMultipleField):
-    """Any number of a list."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def pre_validate(self, form: object) -> None:
-        """Refuse a value that is not offered, in plain words."""
-        offered = {value for value, *_ in self.iter_choices()}
-        if not set(self.data or ()) <= offered:
-            raise Invalid(lazy("Choose one of the list."))
 
 
 class RunForm(Form):
@@ -58,12 +43,10 @@ class RunForm(Form):
     capacity = Whole(
         lazy("Places"), 1, 100_000, optional=True, description=lazy("Leave empty if there is room for everybody.")
     )
-    entry = RadioField(
-        lazy("How people come in"), choices=list(words.ENTRIES.items()), default="open", validate_choice=False
-    )
+    entry = Radios(lazy("How people come in"), choices=words.ENTRIES.items(), default="open")
     jobs = Checkboxes(
         lazy("Only for these jobs"),
-        choices=list(JOBS.items()),
+        choices=JOBS.items(),
         description=lazy("Choose none if the run is for everybody."),
     )
     organization = Text(
@@ -76,11 +59,11 @@ class RunForm(Form):
 
     def offer(self, courses: list[Course], versions: list[CourseVersion], run: Run | None) -> None:
         """Say which courses and versions can be chosen; a run that exists keeps its course."""
-        self.course.choices = [(str(one.id), pick(one.title)) for one in courses]
-        self.version.choices = [
+        self.course.choices = offers((str(one.id), pick(one.title)) for one in courses)
+        self.version.choices = offers(
             (str(one.id), gettext("Version %(number)s (%(label)s)", number=one.number, label=one.label))
             for one in versions
-        ]
+        )
         if run is None:
             del self.version
         else:

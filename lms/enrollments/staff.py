@@ -9,6 +9,7 @@ from lms.accounts.words import JOBS, ROLES
 from lms.content import services as content
 from lms.core import audit, clock, tables
 from lms.core.errors import LmsError
+from lms.core.forms import offers
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.lists import page_number
@@ -165,7 +166,7 @@ def set_state(found: Run) -> Answer:
 
 def _grant_form() -> GrantForm:
     form = GrantForm()
-    form.role.choices = [(role, ROLES[role]) for role in roles.RUN_ROLES]
+    form.role.choices = offers((role, ROLES[role]) for role in roles.RUN_ROLES)
     return form
 
 

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from lms.accounts.models import Employment, Person
 from lms.content import services as content
 from lms.content.manifest import (
@@ -21,7 +23,7 @@ from lms.content.manifest import (
 from lms.content.manifest import Course as Manifest
 from lms.content.models import Course, CourseVersion
 from lms.core import clock, crypto, db
-from lms.enrollments import runs
+from lms.enrollments import runs, services
 from lms.enrollments.models import Run
 from lms.organizations.models import Organization
 from lms.policy import Actor, Granted
@@ -156,3 +158,8 @@ def people() -> People:
     home = organization()
     staff = partial(person, at=home)
     return People(home, staff("김안"), person("박벤", "consultant"), staff("최초"))
+
+
+def services_enroll(person_ids: list[int], run_id: int) -> None:
+    """Enroll people as the staff would."""
+    services.enroll(person_ids, run_id, None)
