@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, case, func, or_, select, true
 from sqlalchemy.exc import IntegrityError
 
 from lms.core import audit, db
@@ -79,7 +79,8 @@ def _named_like(text: str) -> ColumnElement[bool]:
 
 
 def _by_kind_and_name() -> tuple[Any, ...]:
-    return Organization.kind, Organization.name_ko, Organization.id
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    return case(order, value=Organization.kind), Organization.name_ko, Organization.id
 
 
 def of_kind(*kinds: str) -> list[Organization]:
