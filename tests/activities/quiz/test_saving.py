@@ -154,7 +154,11 @@ def refused(send, token, uid=None):
 
 def test_a_missing_or_tampered_token_is_refused(send, ann, attempt):
     good = sheets.token(ann, attempt)
-    for token in ("", "x", good[:-2], good[:-1] + ("A" if good[-1] != "A" else "B"), "." + good, good + "\u00e9"[:0] + "x"):
+
+    def changed(place):
+        return good[:place] + ("A" if good[place] != "A" else "B") + good[place + 1 :]
+
+    for token in ("", "x", good[:-2], "." + good, changed(5), changed(len(good) // 2), changed(len(good) - 10)):
         refused(send, token)
 
 
