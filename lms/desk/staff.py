@@ -16,6 +16,7 @@ from lms.policy import Permission, can, requires
 
 blueprint = Blueprint("desk_staff", __name__)
 Answer = Response | tuple[str, int]
+AUDIT_PAGE = 30
 
 
 @blueprint.get("/staff/", strict_slashes=False)
@@ -43,7 +44,7 @@ def audit_log() -> Answer:
 
 def _audit_page(form: ExportForm, status: int = 200) -> Answer:
     asked = log.Asked.of(request.args)
-    found = audit.page(asked.filter, page_number(request.args.get("page")))
+    found = audit.page(asked.filter, page_number(request.args.get("page")), AUDIT_PAGE)
     audit.note_read("desk.see_audit", thing=f"page:{found.number}")
     return page(
         "desk/audit.html",

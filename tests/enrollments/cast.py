@@ -1,4 +1,4 @@
-"""The people of page tests, each with a browser: Ann learns, Ben teaches one run, Mia manages, Dan administers, Cho not."""
+"""The people of page tests, each with a browser: Ann learns, Ben teaches, Mia manages, Dan administers, not so Cho."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,10 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from lms.accounts import roles
+from lms.content.models import Course
 from lms.core import clock, db
 from lms.enrollments import services
 from lms.enrollments.models import Enrollment, Run
@@ -46,7 +47,7 @@ class Cast:
     def run(self, teaches: Member | None = None, state: str = "open", **facts: Any) -> RunKey:
         """Make a run; `teaches` gets the role of its instructor."""
         with kept():
-            course = db.session.get_one(world.Course, self.course_id)
+            course = db.session.get_one(Course, self.course_id)
             made = world.run(course, state=state, **facts)
             if teaches is not None:
                 roles.grant(teaches.person_id, "instructor", run_id=made.id, starts_on=clock.today())
@@ -61,7 +62,7 @@ class Cast:
         """Return where somebody stands in a run."""
         db.begin(write=True)
         return db.session.scalar(
-            world.select(Enrollment.state)
+            select(Enrollment.state)
             .where(Enrollment.person_id == who.person_id, Enrollment.run_id == run.id)
             .order_by(Enrollment.cycle.desc())
         )

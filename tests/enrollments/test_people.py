@@ -1,5 +1,7 @@
 """Bringing people into a run and out of it, on the staff pages."""
 
+from sqlalchemy import select
+
 from lms.core import audit, db
 from tests.accounts.people import kept, member
 from tests.enrollments import world
@@ -81,7 +83,7 @@ def test_ben_takes_ann_out_with_a_reason_and_cho_moves_up(cast: Cast) -> None:
     assert cast.bens.post(f"/staff/enrollments/{uid}/remove", data={"reason": " "}).status_code == 422
     assert cast.bens.post(f"/staff/enrollments/{uid}/remove", data={"reason": "퇴사"}).status_code == 303
     assert (cast.state(cast.ann, run), cast.state(cast.cho, run)) == ("withdrawn", "active")
-    reasons = [entry.reason for entry in db.session.scalars(world.select(audit.Entry)) if entry.reason]
+    reasons = [entry.reason for entry in db.session.scalars(select(audit.Entry)) if entry.reason]
     assert reasons == ["퇴사"]
     assert cast.mias.post(f"/staff/enrollments/{uid}/remove", data={"reason": "x"}).status_code == 403
 
@@ -89,6 +91,6 @@ def test_ben_takes_ann_out_with_a_reason_and_cho_moves_up(cast: Cast) -> None:
 def test_a_manager_sees_only_the_own_people_of_a_run(cast: Cast) -> None:
     run = cast.run(organization_id=cast.home)
     with kept():
-        world.services_enroll([cast.ann.person_id, cast.cho.person_id], run.id)
+        world.enroll_all([cast.ann.person_id, cast.cho.person_id], run.id)
     page = text(cast.mias.get(f"/staff/runs/{run.uid}/people"))
     assert "김안" in page and "조초" not in page

@@ -142,8 +142,14 @@ def test_dan_gives_and_ends_a_role_in_a_run(cast: Cast) -> None:
     run = cast.run()
     missing = cast.dans.post(f"/staff/runs/{run.uid}/crew", data={"who": "아무도", "role": "instructor"})
     assert missing.status_code == 422 and "아무도" in text(missing)
-    assert cast.dans.post(f"/staff/runs/{run.uid}/crew", data={"who": "ben@example.org", "role": "admin"}).status_code == 422
-    assert cast.dans.post(f"/staff/runs/{run.uid}/crew", data={"who": "ben@example.org", "role": "instructor"}).status_code == 303
+    assert (
+        cast.dans.post(f"/staff/runs/{run.uid}/crew", data={"who": "ben@example.org", "role": "admin"}).status_code
+        == 422
+    )
+    assert (
+        cast.dans.post(f"/staff/runs/{run.uid}/crew", data={"who": "ben@example.org", "role": "instructor"}).status_code
+        == 303
+    )
     assert cast.bens.get(f"/staff/runs/{run.uid}").status_code == 200
     db.begin(write=True)
     grant = db.session.scalars(select(Grant.id).where(Grant.run_id == run.id)).one()
@@ -205,4 +211,8 @@ def test_looking_at_people_is_logged(cast: Cast) -> None:
     assert "김안" in text(cast.bens.get(f"/staff/runs/{run.uid}/people"))
     db.begin(write=True)
     entry = db.session.scalars(select(audit.Entry).where(audit.Entry.action == "enrollments.see_people")).one()
-    assert (entry.actor_id, entry.person_ids, entry.thing) == (cast.ben.person_id, [cast.ann.person_id], f"run:{run.id}")
+    assert (entry.actor_id, entry.person_ids, entry.thing) == (
+        cast.ben.person_id,
+        [cast.ann.person_id],
+        f"run:{run.id}",
+    )

@@ -6,8 +6,6 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
-
 from lms.accounts.models import Employment, Person
 from lms.content import services as content
 from lms.content.manifest import (
@@ -160,6 +158,6 @@ def people() -> People:
     return People(home, staff("김안"), person("박벤", "consultant"), staff("최초"))
 
 
-def services_enroll(person_ids: list[int], run_id: int) -> None:
+def enroll_all(person_ids: list[int], run_id: int) -> None:
     """Enroll people as the staff would."""
     services.enroll(person_ids, run_id, None)
