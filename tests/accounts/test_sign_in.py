@@ -135,7 +135,8 @@ def test_a_closed_account_tells_so_only_to_its_owner(client: FlaskClient) -> Non
         account = services.account(ann.account_id)
         assert account
         services.disable(account)
-    assert "닫힌" in text(sign_in(client)) or "closed" in text(sign_in(client))
+    client.set_cookie("language", "en")
+    assert "This account is closed" in text(sign_in(client))
     assert "closed" not in text(sign_in(client, password="wrong"))
 
 
