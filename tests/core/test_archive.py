@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.core import i18n
 from lms.core.archive import ArchiveError, Limits, unpack_zip
+
+
+@pytest.fixture(autouse=True, scope="module")
+def english():
+    with i18n.speaking("en"):
+        yield
 
 
 def packed(*files: tuple[str | zipfile.ZipInfo, bytes], compression=zipfile.ZIP_DEFLATED) -> bytes:
