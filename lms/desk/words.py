@@ -81,6 +81,7 @@ JOBS: dict[str, Lazy] = {
     "certificates.notify": lazy("Mail about a new certificate"),
     "certificates.render": lazy("Make the PDF of a certificate"),
     "enrollments.mail_reminder": lazy("Mail about what is due soon"),
+    "enrollments.mail_waiting": lazy("Mail about requests that wait"),
     "enrollments.start": lazy("Begin a run"),
     "enrollments.tell": lazy("Mail about a decision"),
     "learning.close_run": lazy("Issue the certificates of a run"),

@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date
 from sqlalchemy import or_, select
 
-from lms.accounts.models import Account, Person
-from lms.accounts.services import email_of, notice_wanted
+from lms.accounts.actors import actor_for
+from lms.accounts.models import Account, Deputy, Grant, Person
+from lms.accounts.services import account_of, email_of, in_force, notice_wanted
 from lms.content.models import Course
 from lms.core import clock, db, mail, outbox
 from lms.core.i18n import pick, speaking
-from lms.enrollments import places, runs
+from lms.enrollments import places, requests, runs
 from lms.enrollments.models import Enrollment, Request, Run
 from lms.enrollments.states import State
 
 REMIND_DAYS = 7
 DAY = 24 * 3600
+SATURDAY = 5
+DECIDING = ("admin", "instructor", "manager")
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,12 @@ def remind() -> None:
         with db.transaction():
             enrollment = db.session.get_one(Enrollment, enrollment_id)
             enrollment.reminded_on = today
-            key = f"person:{enrollment.person_id}"
-            outbox.later("enrollments.mail_reminder", key=key, enrollment_id=enrollment_id)
+            outbox.later(
+                "enrollments.mail_reminder",
+                key=f"person:{enrollment.person_id}",
+                not_before=next_morning(),
+                enrollment_id=enrollment_id,
+            )
 
 
 @outbox.handler("enrollments.mail_reminder")
@@ -103,6 +110,54 @@ def mail_reminder(enrollment_id: int) -> None:
             name=letter.name,
             message_id=f"enrollment-{enrollment_id}-due-{outbox.job().id}",
         )
+
+
+@outbox.every("enrollments.remind_staff", DAY)
+def remind_staff() -> None:
+    """Tell those who decide, on workdays, how much waits for them."""
+    morning = next_morning()
+    if clock.to_seoul(morning).weekday() >= SATURDAY:
+        return
+    today = clock.today()
+    with db.reading():
+        absent = select(Deputy.deputy_id).where(Deputy.starts_on <= today, Deputy.ends_on >= today)
+        deciders = select(Grant.person_id).where(Grant.role.in_(DECIDING), in_force(Grant, today))
+        people = db.session.scalars(deciders.union(absent)).all()
+    for person_id in sorted(people):
+        with db.reading():
+            actor = actor_for(person_id)
+            waits = requests.count_open(actor) if actor else 0
+        if waits:
+            with db.transaction():
+                dedupe = f"waiting:{person_id}"
+                outbox.later("enrollments.mail_waiting", dedupe=dedupe, not_before=morning, person_id=person_id)
+
+
+@outbox.handler("enrollments.mail_waiting")
+def mail_waiting(person_id: int) -> None:
+    """Mail somebody how many requests wait, unless none does any more or the person wants no such mails."""
+    with db.reading():
+        actor = actor_for(person_id)
+        waits = requests.count_open(actor) if actor else 0
+        account = account_of(person_id)
+        if actor is None or not waits or account is None or not account.email or not notice_wanted(account, "waiting"):
+            return
+        address = email_of(account)
+    mail.send(
+        address,
+        "requests_waiting",
+        actor.language,
+        {"name": actor.name, "count": waits},
+        name=actor.name,
+        message_id=f"requests-waiting-{outbox.job().id}",
+    )
+
+
+def next_morning() -> datetime:
+    """Return the next nine o'clock in Seoul: nobody is to be woken by a reminder."""
+    now = clock.to_seoul(clock.now())
+    morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
+    return morning if morning >= now else morning + timedelta(days=1)
 
 
 def _letter(enrollment_id: int, notice: str, request_id: int | None = None) -> Letter | None:

@@ -1,5 +1,6 @@
 """What the worker does for enrollments: beginnings, mails about decisions, reminders."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -82,21 +83,41 @@ def test_a_learner_is_reminded_once_of_what_is_due_within_a_week(cast: Cast, tra
     with kept():
         services.complete(services.lock(enrollment_of(cast.mia.person_id))[1])
 
-    def remind() -> None:
+    def remind(days: int) -> None:
+        travel(days=days)
         jobs.remind()
+        # Mails of the night wait for the morning.
+        travel(days=days + 1)
         worker.run(once=True)
 
-    remind()
+    remind(0)
     assert mails_to("ann@example.org") == []
-    travel(days=4)
-    remind()
-    remind()
+    remind(4)
+    remind(5)
     (reminder,) = mails_to("ann@example.org")
     assert "/learn/" in reminder.text
     assert mails_to("mia@example.org") == []
-    travel(days=11)
-    remind()
+    remind(11)
     assert len(mails_to("ann@example.org")) == 1
+
+
+def test_those_who_decide_are_told_on_workdays_what_waits(cast: Cast, travel) -> None:
+    run, other = cast.run(teaches=cast.ben, entry="approval"), cast.run(entry="approval", teaches=cast.cho)
+    cast.apply(cast.ann, run)
+    told: dict[int, list[str]] = {}
+    for days in range(8):
+        travel(days=days)
+        jobs.remind_staff()
+        weekday = clock.to_seoul(jobs.next_morning()).weekday()
+        travel(days=days + 1)
+        worker.run(once=True)
+        told[weekday] = [one.to for one in mails_to("@example.org")]
+        for path in (cast.app.config["SETTINGS"].data / "mail").glob("*.eml"):
+            path.unlink()
+    assert sorted(day for day, mails in told.items() if mails) == [0, 1, 2, 3, 4]
+    for day in range(5):
+        assert sorted(re.findall(r"[a-z]+@", " ".join(told[day]))) == ["ben@", "dan@", "mia@"]
+    assert other.id
 
 
 def enrollment_of(person_id: int) -> int:
