@@ -21,7 +21,7 @@ ENTRIES: dict[str, Lazy] = {
 
 RUN_STATES: dict[str, Lazy] = {
     "draft": lazy("In preparation"),
-    "open": lazy("Open"),
+    "open": lazy("Opened"),
     "closed": lazy("Closed"),
 }
 
