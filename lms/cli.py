@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from lms import config, server
+from lms.accounts import passwords, roles
+from lms.accounts import services as accounts
 from lms.app import prepare
 from lms.content import services as content
 from lms.content.check import check, known_in
@@ -15,6 +17,7 @@ from lms.content.helplines import load_help_lines
 from lms.content.problems import ContentFault
 from lms.content.publish import publish
 from lms.core import db, i18n, ledger, migrate, translations, worker
+from lms.core.errors import LmsError
 from lms.desk import demo as demonstration
 from lms.learning import registry
 from lms.organizations.seed import seed
@@ -197,6 +200,32 @@ def prepare_site(context: click.Context) -> None:
         context.invoke(step)
     if config.read().demo:
         context.invoke(demo)
+
+
+@cli.group("users")
+def users() -> None:
+    """Accounts."""
+
+
+@users.command("create")
+@click.option("--name", required=True, help="Full name.")
+@click.option("--email", help="E-mail address to sign in with.")
+@click.option("--staff-id", help="Staff ID to sign in with.")
+@click.option("--role", type=click.Choice(["admin", "auditor", "instructor"]), help="A role for the whole site.")
+def create_user(name: str, email: str | None, staff_id: str | None, role: str | None) -> None:
+    """Create a person with an account and print the first password, to be changed at the first sign-in."""
+    _ready()
+    password = passwords.initial()
+    password_hash = passwords.make(password)
+    try:
+        with db.transaction():
+            person = accounts.create_person(name)
+            accounts.create_account(person.id, email=email, staff_id=staff_id, password_hash=password_hash)
+            if role:
+                roles.grant(person.id, role)
+    except LmsError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{email or staff_id}  {password}")
 
 
 @cli.group("i18n")
