@@ -1,6 +1,6 @@
 // Signing out while something has not reached the server: say so, and let the person decide.
 
-import { unsent } from "./queue.js";
+import { unsent } from "./store.js";
 
 /**
  * Ask before signing out when records of this person still wait in the browser.

@@ -269,13 +269,3 @@ function groups(records) {
   }
   return [...found.values()];
 }
-
-/** Return how many records of a person this browser has not yet sent (of everybody, without a person). */
-export async function unsent(person) {
-  try {
-    const store = await openStore();
-    return (await (person ? store.of(String(person)) : store.all())).length;
-  } catch {
-    return 0;
-  }
-}

@@ -85,3 +85,13 @@ async function tidy(store) {
   }
   return store;
 }
+
+/** Return how many records of a person this browser has not yet sent (of everybody, without a person). */
+export async function unsent(person) {
+  try {
+    const store = await openStore();
+    return (await (person ? store.of(String(person)) : store.all())).length;
+  } catch {
+    return 0;
+  }
+}

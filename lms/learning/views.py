@@ -135,9 +135,12 @@ def submit(found: Visit) -> Response | tuple[str, int]:
         source = str(outcome.evidence.get("source", state.activity.type))
         services.record(found.enrollment_id, key, source, outcome)
     _before, after = found.beside(key)
-    if outcome is None or getattr(kind, "stays", False) or after is None:
+    if outcome is None or getattr(kind, "stays", False):
         services.remember_place(found.enrollment_id, key)
-        return redirect_to("learning.player" if after else "learning.overview", uid=found.uid, activity=key)
+        return redirect_to("learning.player", uid=found.uid, activity=key)
+    if after is None:
+        services.remember_place(found.enrollment_id, key)
+        return redirect_to("learning.overview", uid=found.uid)
     services.remember_place(found.enrollment_id, after.activity.id)
     return redirect_to("learning.player", uid=found.uid, activity=after.activity.id)
 
