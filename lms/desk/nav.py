@@ -26,7 +26,6 @@ def staff_places(actor: Actor) -> list[tuple[str, str]]:
         return []
     found = [(_("Waiting for me"), "desk.waiting"), (_("Runs"), "enrollments_staff.runs")]
     found.append((_("Certificates"), "certificates_staff.register"))
-    found.append((_("Certificates"), "certificates_staff.register"))
     if can(actor, Permission.SEE_PEOPLE):
         found += [(_("People"), "accounts_staff.people"), (_("Organizations"), "organizations_staff.list")]
     if can(actor, Permission.SEE_AUDIT):

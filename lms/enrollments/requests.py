@@ -210,6 +210,14 @@ def _in_scope(actor: Actor) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """What the policy reads of a run."""
+
+    run_id: int
+    organization_id: int | None
+
+
+@dataclass(frozen=True)
 class Waiting:
     """A request with all that is needed to decide it."""
 
@@ -226,6 +234,7 @@ class Waiting:
     course: Mapping[str, str]
     decided_by: str = ""
     as_deputy: bool = False
+    may_see_run: bool = False
 
     @property
     def days(self) -> int:
@@ -284,6 +293,7 @@ def _rows(condition: ColumnElement[bool]) -> Any:
             Run.title.label("run_title"),
             Run.year,
             Run.number,
+            Run.organization_id.label("run_organization_id"),
             Course.title.label("course_title"),
             decider.name.label("decider_name"),
         )
@@ -313,6 +323,7 @@ def _waiting(actor: Actor, statement: Any) -> list[Waiting]:
             course=row.course_title,
             decided_by=row.decider_name or "",
             as_deputy=not can(alone, Permission.DECIDE_REQUEST, row.Request),
+            may_see_run=can(actor, Permission.SEE_RUN, Scope(row.Request.run_id, row.run_organization_id)),
         )
         for row in db.session.execute(statement).all()
     ]
