@@ -84,7 +84,10 @@ def parts(every: bool) -> list[Part]:
         pytest_part("sqlite", *EVERYWHERE, "--database=sqlite", workers=2, needs=("poppler",)),
         pytest_part("postgresql", *EVERYWHERE, "--database=postgresql", workers=2, needs=("poppler", "PostgreSQL")),
         pytest_part("packaging", "tests/test_packaging.py"),
-        pytest_part("browser", "tests/browser", *usual, workers=2, needs=("Chromium", "a Korean font")),
+        # A file stays in one process, which has one site for all of it.
+        pytest_part(
+            "browser", "tests/browser", *usual, "--dist=loadfile", workers=2, needs=("Chromium", "a Korean font")
+        ),
     ]
     if every:
         for course in sorted(path.parent.name for path in (ROOT / "courses").glob("*/course.yaml")):

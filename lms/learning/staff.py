@@ -91,12 +91,13 @@ def enrollment(found: Enrollment) -> tuple[str, int]:
 
 def _enrollment_page(found: Enrollment, adjust: AdjustForm, outcome: OutcomeForm, status: int = 200) -> tuple[str, int]:
     path = content.path(found.course_version_id, found.track)
+    run = db.session.get_one(Run, found.run_id)
     outcome.activity.choices = [(a.id, a.title.pick()) for a in path.activities]
     return page(
         "learning/staff/enrollment.html",
         status,
         enrollment=found,
-        run=db.session.get_one(Run, found.run_id),
+        run=run,
         course=content.course_of(found.course_version_id),
         path=path,
         standing=services.standing(found.id),
@@ -110,6 +111,7 @@ def _enrollment_page(found: Enrollment, adjust: AdjustForm, outcome: OutcomeForm
         adjust=adjust,
         outcome_form=outcome,
         may_change=can(g.actor, Permission.CHANGE_ENROLLMENT, found),
+        may_see_run=can(g.actor, Permission.SEE_RUN, run),
     )
 
 
