@@ -6,7 +6,8 @@ const BY_SECONDS = 120;
 /** Return the words for a number of seconds left. */
 export function wordsLeft(voice, seconds) {
   if (seconds >= BY_SECONDS) return voice.word("leftMinutes", { minutes: Math.floor(seconds / 60) });
-  if (seconds >= 60) return voice.word("left", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+  if (seconds === 60) return voice.word("leftMinute");
+  if (seconds > 60) return voice.word("left", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
   return voice.word("leftSeconds", { seconds });
 }
 
@@ -30,7 +31,9 @@ export function startCountdown({ clock, deadline, voice, onOver }) {
     const seconds = left();
     const text = wordsLeft(voice, seconds);
     if (face.textContent !== text) face.textContent = text;
-    if (last !== Infinity && crossed(last, seconds)) voice.announce(text);
+    // The round number, even if the browser woke this page a moment late.
+    const moment = crossed(last, seconds);
+    if (last !== Infinity && moment) voice.announce(wordsLeft(voice, moment));
     last = seconds;
     if (!seconds && !ended) {
       ended = true;

@@ -38,6 +38,7 @@ def of_scripts(language: str) -> str:
                 "sure": _("Submit all the same"),
                 "left": _("{minutes} min {seconds} s left"),
                 "leftMinutes": _("{minutes} minutes left"),
+                "leftMinute": _("1 minute left"),
                 "leftSeconds": _("{seconds} seconds left"),
                 "over": _("The time is over. The saved answers are being submitted."),
                 "overOffline": _(
