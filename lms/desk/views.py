@@ -3,7 +3,6 @@
 from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
-from lms.certificates import services as certificates
 from lms.core import audit
 from lms.core.lists import page_number
 from lms.core.web import page
@@ -21,8 +20,7 @@ def my_learning() -> Answer:
     """Show what I learn and have finished; to a stranger, what this place is."""
     if g.actor is None:
         return page("desk/welcome.html")
-    issued = {one.enrollment_id: one for one in certificates.for_person(g.actor.person_id) if one.is_valid}
-    return page("desk/my_learning.html", desk=mine.desk_of(g.actor.person_id), certificates=issued)
+    return page("desk/my_learning.html", desk=mine.desk_of(g.actor.person_id))
 
 
 @blueprint.get("/staff/waiting")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts.words import JOBS
 from lms.content import services as content
-from lms.content.models import PROGRAMS, Course
+from lms.content.models import PROGRAMS
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
 from lms.core.lists import page_number
@@ -64,23 +64,22 @@ def _known(name: str, values: Any) -> str:
 @public
 def course(slug: str) -> Answer:
     """Show what a course teaches, asks and offers."""
-    found = content.find(slug)
+    found = catalog.published(slug)
     if found is None:
         abort(404)
     return _course_page(found)
 
 
 def _course_page(
-    found: Course, status: int = 200, at: Run | None = None, note: str = "", error: object = None
+    found: catalog.Published, status: int = 200, at: Run | None = None, note: str = "", error: object = None
 ) -> Answer:
-    assert found.current_version_id is not None
-    manifest = content.course_of(found.current_version_id)
-    missing = services.missing_before(g.actor.person_id, found.current_version_id) if g.actor else []
+    manifest = content.course_of(found.version_id)
+    missing = services.missing_before(g.actor.person_id, found.version_id) if g.actor else []
     return page(
         "enrollments/course.html",
         status,
         course=manifest,
-        way=content.path(found.current_version_id, ""),
+        way=content.path(found.version_id, ""),
         rule=describe_rule(manifest),
         offers=catalog.offers(found.id, g.actor, missing),
         refused={"uid": at.uid if at else None, "note": note, "error": error},

@@ -152,3 +152,13 @@ def test_a_course_with_a_course_before_it_needs_few_statements_too(three: Cast) 
     with counting() as sent:
         page = three.anns.get("/courses/second")
     assert page.status_code == 200 and len(sent) <= 5, sent
+
+
+def test_many_courses_come_in_pages(cast: Cast) -> None:
+    with kept():
+        for number in range(25):
+            world.course(f"many-{number:02}")
+    pages = [text(cast.anns.get(f"/courses?page={number}")) for number in (1, 2, 3, 99)]
+    shown = [page.count('class="card-link"') for page in pages]
+    assert shown == [12, 12, 2, 2]
+    assert 'href="/courses?page=2"' in pages[0] and "page=3" in pages[1]
