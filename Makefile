@@ -46,13 +46,10 @@ test-all: site $(DEV_PACKAGES) ## make test and every page of every course; goes
 	@$(BIN)/python tests/parts.py --all --resume
 
 check: site $(DEV_PACKAGES) ## lint, types, direction of imports, translations, course folders
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/lms i18n check
-	$(BIN)/lms content check
-	npm run --silent lint
+	@failed=; for step in "ruff check ." "ruff format --check ." mypy lint-imports "lms i18n check" "lms content check" \
+		"npm run --silent lint"; do \
+		echo "== $$step"; $$step || failed="$$failed, $$step"; done; \
+	test -z "$$failed" || { echo "make check failed: $${failed#, }"; exit 1; }
 
 bench: site $(DEV_PACKAGES) ## requests per second and CPU against a floor; BENCH_DB=postgresql for the other database
 	$(BIN)/python tests/bench/run.py --database $(BENCH_DB) --output $(LMS_DATA)/bench.json
