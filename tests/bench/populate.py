@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select
 
+from lms.accounts import passwords
 from lms.accounts.models import Account, Employment, Person
-from lms.accounts.passwords import hash_password
 from lms.content import services as content
 from lms.content.models import Course
 from lms.core import clock, crypto, db
@@ -56,7 +56,7 @@ def fill(enrollments: int = ENROLLMENTS, people: int = PEOPLE, runs: int = RUNS)
 
     Ids begin after what the demonstration made, so that both can stand together.
     """
-    now, today, hashed = clock.now(), clock.today(), hash_password(PASSWORD)
+    now, today, hashed = clock.now(), clock.today(), passwords.make(PASSWORD)
     with db.reading():
         course = db.session.scalars(select(Course).where(Course.slug == "mandated-reporter")).one()
         version = course.current_version_id
@@ -72,7 +72,8 @@ def fill(enrollments: int = ENROLLMENTS, people: int = PEOPLE, runs: int = RUNS)
                     "must_change_password": False, "generation": 1, "notifications": {}, "demo": True,
                     "created_at": now} for n in range(people)))  # fmt: skip
     _add(Employment, ({"person_id": person + n, "organization_id": organization, "job": "facility-staff",
-                       "department": "", "position": "", "starts_on": date(2020, 1, 1)} for n in range(people)))  # fmt: skip
+                       "department": "", "position": "", "starts_on": date(2020, 1, 1)}
+                      for n in range(people)))  # fmt: skip
     _add(Run, ({"id": run + n, "uid": uid(2, n), "course_id": course.id, "course_version_id": version,
                 "year": 2000 + n // 100, "number": 1 + n % 100, "title": {}, "starts_on": today - timedelta(days=9),
                 "ends_on": today + timedelta(days=90), "entry": "open", "jobs": [], "state": "open",
@@ -85,11 +86,12 @@ def fill(enrollments: int = ENROLLMENTS, people: int = PEOPLE, runs: int = RUNS)
                        "requested_at": now, "steps_done": 1, "steps_total": len(path.required), "seconds": 300,
                        "adjusted_seconds": 0, "resume_activity": done} for n in range(enrollments)))  # fmt: skip
     _add(Progress, ({"enrollment_id": enrollment + n, "activity": done, "status": "completed", "seconds": 300,
-                     "quiet_seconds": 0, "practices": [], "completed_at": now} for n in range(enrollments)))  # fmt: skip
+                     "quiet_seconds": 0, "practices": [], "completed_at": now}
+                    for n in range(enrollments)))  # fmt: skip
 
 
 def _run_of(number: int, people: int, runs: int) -> int:
     """Return the run of an enrollment: the first thousand are in run 0, nobody is in a run twice."""
-    if number < 1000:
+    if number < min(1000, people):
         return 0
     return 1 + (number % people + (number // people) * 37) % (runs - 1)
