@@ -163,6 +163,12 @@ def _wait_for_certificate(context: BrowserContext) -> None:
     raise AssertionError("the certificate was not made in 20 s")
 
 
+def _listen(page: Page) -> list[str]:
+    heard: list[str] = []
+    page.on("pageerror", lambda error: heard.append(f"script error: {error}"))
+    return heard
+
+
 def test_no_link_is_refused_or_leads_nowhere(tour: Tour) -> None:
     assert not tour.broken, "\n".join(tour.broken)
 
@@ -193,8 +199,7 @@ def test_every_page_is_accessible_and_fits(
         )
         context.add_cookies([{"name": "language", "value": language, "url": live.url}])
         page = context.new_page()
-        heard: list[str] = []
-        page.on("pageerror", lambda error, heard=heard: heard.append(f"script error: {error}"))
+        heard = _listen(page)
         for stop in (stop for stop in tour.stops if stop.who == who):
             page.goto(stop.path)
             problems = [*heard, *axe(page), *(f"too wide: {item}" for item in overflow(page))]
