@@ -1,5 +1,8 @@
 """Staff pages: runs, who works in them, deciding requests."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from flask import Blueprint, flash, g, redirect, request
 from werkzeug.wrappers import Response
 
@@ -7,7 +10,7 @@ from lms.accounts import roles
 from lms.accounts.models import Grant
 from lms.accounts.words import JOBS, ROLES
 from lms.content import services as content
-from lms.core import audit, clock, tables
+from lms.core import audit, clock, db, tables
 from lms.core.errors import LmsError
 from lms.core.forms import offers
 from lms.core.i18n import gettext as _
@@ -218,15 +221,30 @@ def request_page(asked: Request, error: LmsError | None = None) -> Answer:
     )
 
 
+def deciding(view: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
+    """Let a view that decides a request show it again after a refusal, with what was typed and what is wrong.
+
+    What the view wrote before it was refused is undone, so that the page shows the request as it stands.
+    """
+
+    @wraps(view)
+    def guarded(asked: Request) -> Answer:
+        try:
+            with db.session.begin_nested():
+                return view(asked)
+        except LmsError as error:
+            return request_page(asked, error)
+
+    return guarded
+
+
 @blueprint.post("/staff/requests/<uuid:uid>/decide")
 @requires(Permission.DECIDE_REQUEST, requests.by_uid)
+@deciding
 def decide(asked: Request) -> Answer:
     """Approve or decline an application."""
     decision, reason = request.form.get("decision", ""), request.form.get("reason", "").replace("\0", "")[:1000]
-    try:
-        services.decide(asked.id, decision, g.actor.person_id, reason)
-    except LmsError as error:
-        return request_page(asked, error)
+    services.decide(asked.id, decision, g.actor.person_id, reason)
     flash(_("The application was approved.") if decision == "approve" else _("The application was declined."))
     return back()
 

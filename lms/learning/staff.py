@@ -17,6 +17,7 @@ from lms.core.web import file_response, page, redirect_to
 from lms.enrollments import requests, runs
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import Enrollment, Request, Run
+from lms.enrollments.staff import back, deciding
 from lms.learning import closing, minutes, roster, services
 from lms.learning.forms import AdjustForm, ExportForm, OutcomeForm
 from lms.learning.interface import Outcome, Status
@@ -155,6 +156,7 @@ def set_outcome(found: Enrollment) -> BaseResponse | tuple[str, int]:
 
 @blueprint.post("/staff/requests/<uuid:uid>/minutes")
 @requires(Permission.DECIDE_REQUEST, requests.by_uid)
+@deciding
 def decide_minutes(asked: Request) -> BaseResponse:
     """Decide contested minutes."""
     decision, reason = request.form.get("decision", ""), request.form.get("reason", "").strip()[:1000]
@@ -167,11 +169,12 @@ def decide_minutes(asked: Request) -> BaseResponse:
             asked.enrollment_id, int(text), reason or str(lazy("granted as asked")), g.actor.person_id, asked.id
         )
     flash(_("Decided."))
-    return redirect_to("desk.waiting")
+    return back()
 
 
 @blueprint.post("/staff/requests/<uuid:uid>/certificate")
 @requires(Permission.DECIDE_REQUEST, requests.by_uid)
+@deciding
 def decide_certificate(asked: Request) -> BaseResponse:
     """Keep or revoke the certificate of a completion that was reopened."""
     decision, reason = request.form.get("decision", ""), request.form.get("reason", "").strip()[:1000]
@@ -180,7 +183,7 @@ def decide_certificate(asked: Request) -> BaseResponse:
     if decision == "revoke" and standing is not None:
         certificates.revoke(standing.id, g.actor.person_id, reason)
     flash(_("Decided."))
-    return redirect_to("desk.waiting")
+    return back()
 
 
 @blueprint.get("/staff/runs/<uuid:uid>/close")

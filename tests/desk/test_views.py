@@ -147,3 +147,29 @@ def test_a_look_at_what_waits_is_logged(cast: Cast) -> None:
     db.begin(write=True)
     entry = db.session.scalars(select(audit.Entry).where(audit.Entry.action == "desk.see_requests")).one()
     assert entry.person_ids == [cast.ann.person_id]
+
+
+def test_a_refused_decision_of_any_kind_keeps_what_was_typed(cast: Cast) -> None:
+    run = cast.run(teaches=cast.ben)
+    cast.apply(cast.ann, run)
+    with kept():
+        enrollment = db.session.scalars(select(Enrollment.id)).one()
+        uids = {
+            kind.key: (kind, requests.ask(kind.key, enrollment, subject=kind.key, detail={"minutes": 5}).uid)
+            for kind in requests.KINDS.values()
+        }
+    rules = {rule.endpoint: rule.rule for rule in cast.app.url_map.iter_rules()}
+    for kind, uid in uids.values():
+        path = rules[kind.endpoint].replace("<uuid:uid>", str(uid))
+        typed = {"decision": "explode", "reason": "Typed by Ben", **{one.name: "7" for one in kind.inputs}}
+        answer = cast.bens.post(path, data=typed)
+        assert answer.status_code in (404, 422), kind
+        if answer.status_code == 422:
+            assert "Typed by Ben" in text(answer), kind
+        for one in kind.inputs:
+            grant = next(choice.value for choice in kind.decisions if not choice.needs_reason)
+            answer = cast.bens.post(path, data={"decision": grant, "reason": "Typed by Ben", one.name: "x" * 9})
+            assert answer.status_code == 422, kind
+            assert "Typed by Ben" in text(answer) and "x" * 9 in text(answer), kind
+        db.begin(write=True)
+        assert db.session.scalars(select(Request.decided_at).where(Request.uid == uid)).one() is None

@@ -13,6 +13,7 @@ from lms.core.i18n import gettext as _
 from lms.core.web import csrf, json_body, page, public, redirect_to
 from lms.enrollments import requests
 from lms.enrollments.models import Enrollment, Request
+from lms.enrollments.staff import back, deciding
 from lms.policy import Permission, requires
 
 blueprint = Blueprint("quiz", __name__)
@@ -63,6 +64,7 @@ def review(enrollment: Enrollment) -> tuple[str, int] | BaseResponse:
 
 @blueprint.post("/staff/requests/<uuid:uid>/attempts")
 @requires(Permission.DECIDE_REQUEST, requests.by_uid)
+@deciding
 def decide_attempts(asked: Request) -> BaseResponse:
     """Decide whether somebody gets another attempt."""
     text = request.form.get("attempts", "1").strip()
@@ -70,4 +72,4 @@ def decide_attempts(asked: Request) -> BaseResponse:
     reason = request.form.get("reason", "").replace("\0", "").strip()[:1000]
     services.decide(asked, request.form.get("decision", ""), attempts, g.actor.person_id, reason)
     flash(_("Decided."))
-    return redirect_to("desk.waiting")
+    return back()
