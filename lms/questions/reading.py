@@ -35,7 +35,7 @@ class TextView:
     law: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class QuestionView:
     """One question version. `pages` are the activities to repeat when the answer was wrong."""
 

@@ -9,6 +9,7 @@ from flask import flash
 
 from lms.activities.quiz import saving, services, standing, timing, words
 from lms.activities.quiz.pages import blueprint
+from lms.activities.quiz.pieces import item_html
 from lms.activities.quiz.services import FormRefused
 from lms.activities.quiz.standing import AttemptView, Standing
 from lms.content.check import CheckContext, Problem
@@ -63,7 +64,7 @@ class Quiz:
         elif stands.last is None:
             return Page("activities/quiz/start.html", {"standing": stands})
         else:
-            attempt = standing.with_items(stands.last)
+            attempt = stands.last
         asked = None
         if not stands.may_start and not stands.passed:
             asked = requests.open_of("attempts", step.enrollment_id, step.activity.id)
@@ -109,6 +110,7 @@ def _attempt_values(step: Step, attempt: AttemptView) -> dict[str, Any]:
         "now_ms": timing.milliseconds(now),
         "deadline_ms": timing.milliseconds(attempt.deadline_at) if attempt.deadline_at else "",
         "words": words.of_scripts(step.language),
+        "item_html": item_html,
     }
 
 

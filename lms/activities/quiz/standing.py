@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Table, bindparam, func, select
 
 from lms.activities.quiz import timing
 from lms.activities.quiz.marking import Result, mark, pages_to_repeat
@@ -15,28 +15,38 @@ from lms.core import clock, db
 from lms.questions import services as questions
 from lms.questions.services import QuestionView, QuizView
 
-_ATTEMPT = (
-    Attempt.id,
-    Attempt.uid,
-    Attempt.activity,
-    Attempt.quiz_version_id,
-    Attempt.number,
-    Attempt.started_at,
-    Attempt.deadline_at,
-    Attempt.submitted_at,
-    Attempt.submitted_by,
-    Attempt.score,
-    Attempt.points,
-    Attempt.passed,
+_attempts, _rows, _allowances = (cast(Table, kind.__table__) for kind in (Attempt, AttemptItem, AttemptAllowance))
+_ATTEMPT = tuple(
+    _attempts.c[name]
+    for name in (
+        "id", "uid", "activity", "quiz_version_id", "number", "started_at", "deadline_at", "submitted_at",
+        "submitted_by", "score", "points", "passed",
+    )
+)  # fmt: skip
+# Statements made once: the page of an attempt is a hot one.
+_of_enrollment = (
+    select(
+        *_ATTEMPT,
+        select(func.coalesce(func.sum(_allowances.c.attempts), 0))
+        .where(
+            _allowances.c.enrollment_id == bindparam("enrollment_id"), _allowances.c.activity == bindparam("activity")
+        )
+        .scalar_subquery()
+        .label("granted"),
+    )
+    .where(_attempts.c.enrollment_id == bindparam("enrollment_id"), _attempts.c.activity == bindparam("activity"))
+    .order_by(_attempts.c.number)
 )
-_ITEM = (
-    AttemptItem.position,
-    AttemptItem.question_version_id,
-    AttemptItem.option_order,
-    AttemptItem.answer,
-    AttemptItem.sequence,
-    AttemptItem.saved_at,
-    AttemptItem.mark,
+_by_uid = select(*_ATTEMPT, _attempts.c.enrollment_id).where(_attempts.c.uid == bindparam("uid"))
+_items_of = (
+    select(
+        *(
+            _rows.c[name]
+            for name in ("position", "question_version_id", "option_order", "answer", "sequence", "saved_at", "mark")
+        )
+    )
+    .where(_rows.c.attempt_id == bindparam("attempt_id"))
+    .order_by(_rows.c.position)
 )
 
 
@@ -155,39 +165,24 @@ class Standing:
 
 
 def of_enrollment(enrollment_id: int, activity: str, quiz_version_id: int) -> Standing:
-    """Return how an enrollment stands before a quiz; the items of the open attempt come in the same statement."""
-    granted = (
-        select(func.coalesce(func.sum(AttemptAllowance.attempts), 0))
-        .where(AttemptAllowance.enrollment_id == enrollment_id, AttemptAllowance.activity == activity)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(*_ATTEMPT, *_ITEM, granted.label("granted"))
-        .outerjoin(AttemptItem, and_(AttemptItem.attempt_id == Attempt.id, Attempt.submitted_at.is_(None)))
-        .where(Attempt.enrollment_id == enrollment_id, Attempt.activity == activity)
-        .order_by(Attempt.number, AttemptItem.position)
-    ).all()
+    """Return how an enrollment stands before a quiz, with the items of the newest attempt: two statements."""
+    rows = db.session.execute(_of_enrollment, {"enrollment_id": enrollment_id, "activity": activity}).all()
+    attempts = [_attempt(row) for row in rows]
+    if attempts:
+        attempts[-1] = _with_items(attempts[-1])
     # Attempts and allowances: whoever was granted one had used up others before.
-    return Standing(questions.quiz(quiz_version_id), _attempts(rows), rows[0].granted if rows else 0)
-
-
-def with_items(attempt: AttemptView) -> AttemptView:
-    """Return a submitted attempt together with its items."""
-    rows = db.session.execute(
-        select(*_ITEM).where(AttemptItem.attempt_id == attempt.id).order_by(AttemptItem.position)
-    ).all()
-    return replace(attempt, items=_items(rows))
+    return Standing(questions.quiz(quiz_version_id), tuple(attempts), rows[0].granted if rows else 0)
 
 
 def by_uid(uid: UUID) -> tuple[int, AttemptView] | None:
     """Return the enrollment's id and the attempt with its items, or None."""
-    rows = db.session.execute(
-        select(*_ATTEMPT, *_ITEM, Attempt.enrollment_id)
-        .outerjoin(AttemptItem, AttemptItem.attempt_id == Attempt.id)
-        .where(Attempt.uid == uid)
-        .order_by(AttemptItem.position)
-    ).all()
-    return (rows[0].enrollment_id, _attempts(rows)[0]) if rows else None
+    row = db.session.execute(_by_uid, {"uid": uid}).one_or_none()
+    return (row.enrollment_id, _with_items(_attempt(row))) if row else None
+
+
+def _with_items(attempt: AttemptView) -> AttemptView:
+    rows = db.session.execute(_items_of, {"attempt_id": attempt.id}).all()
+    return replace(attempt, items=_items(rows))
 
 
 def as_if_closed(attempt: AttemptView) -> AttemptView:
@@ -208,15 +203,7 @@ def as_if_closed(attempt: AttemptView) -> AttemptView:
     )
 
 
-def _attempts(rows: Sequence[Any]) -> tuple[AttemptView, ...]:
-    grouped: dict[int, list[Any]] = {}
-    for row in rows:
-        grouped.setdefault(row.id, []).append(row)
-    return tuple(_attempt(group) for group in grouped.values())
-
-
-def _attempt(rows: Sequence[Any]) -> AttemptView:
-    row = rows[0]
+def _attempt(row: Any) -> AttemptView:
     return AttemptView(
         id=row.id,
         uid=row.uid,
@@ -230,7 +217,6 @@ def _attempt(rows: Sequence[Any]) -> AttemptView:
         score=row.score,
         points=row.points,
         passed=row.passed,
-        items=_items(rows) if row.position is not None else (),
     )
 
 
