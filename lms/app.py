@@ -33,6 +33,7 @@ from lms.enrollments import people as enrollments_people
 from lms.enrollments import personal_data as enrollments_data
 from lms.enrollments import staff as enrollments_staff
 from lms.enrollments import states
+from lms.learning import jobs as learning_jobs
 from lms.learning import personal_data as learning_data
 from lms.learning import registry
 from lms.learning import staff as learning_staff
@@ -42,7 +43,7 @@ from lms.organizations import staff as organizations_staff
 assert rooms
 
 # Importing them declares what the worker does for these rooms.
-JOBS = (certificates_jobs, enrollments_jobs)
+JOBS = (certificates_jobs, enrollments_jobs, learning_jobs)
 PERSONAL_DATA = (accounts_data, enrollments_data, learning_data, quiz_data, certificates_data)
 
 BLUEPRINTS = (

@@ -51,6 +51,7 @@ ACTIONS: dict[str, Lazy] = {
     "enrollments.decide": lazy("Decided a request"),
     "enrollments.enroll": lazy("Enrolled a person"),
     "enrollments.leave": lazy("Left a run"),
+    "enrollments.move_version": lazy("Moved a run to another version"),
     "enrollments.new_cycle": lazy("Let somebody begin anew"),
     "enrollments.promote": lazy("Moved up from the waiting list"),
     "enrollments.remove": lazy("Took somebody out of a run"),
@@ -84,6 +85,7 @@ JOBS: dict[str, Lazy] = {
     "enrollments.mail_waiting": lazy("Mail about requests that wait"),
     "enrollments.start": lazy("Begin a run"),
     "enrollments.tell": lazy("Mail about a decision"),
+    "learning.recompute": lazy("Count an enrollment anew"),
     "learning.close_run": lazy("Issue the certificates of a run"),
 }
 

@@ -23,7 +23,10 @@ class RunForm(Form):
     """What staff decide about a run."""
 
     course = Choice(lazy("Course"))
-    version = Choice(lazy("Version of the course"))
+    version = Choice(
+        lazy("Version of the course"),
+        description=lazy("Whoever has not completed moves along; what was done counts on. Who has completed stays."),
+    )
     number = Whole(
         lazy("Number in the year"),
         1,

@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, func, or_, select, true, update
 
 from lms.content.models import Course, CourseVersion
-from lms.core import audit, clock, db
+from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import gettext, lazy
-from lms.enrollments import places, requests
+from lms.enrollments import places, requests, snapshots
 from lms.enrollments.models import ENTRIES, Enrollment, Run
 from lms.enrollments.names import RunName as RunName
 from lms.enrollments.names import name_of as name_of
-from lms.enrollments.states import PENDING, State
+from lms.enrollments.states import PENDING, SEATED, State
 from lms.policy import TEACHING, Actor
 
 RUN_STEPS = {"draft": ("open",), "open": ("draft",), "closed": ("open",)}
@@ -104,6 +104,9 @@ def create(plan: Plan, actor_id: int | None) -> Run:
 def change(run_id: int, plan: Plan, actor_id: int | None) -> Run:
     """Change a run; more places or an earlier start take effect at once for those who wait.
 
+    Another version of the course takes along everybody who has not completed; those who have keep theirs. What was
+    done counts on, by activity, where the new version still has it.
+
     Raises LmsError, naming the field, as `create` does, and when more people are in than there would be places.
     """
     _check(plan)
@@ -113,14 +116,15 @@ def change(run_id: int, plan: Plan, actor_id: int | None) -> Run:
         raise LmsError(lazy("The course of a run cannot be changed; make a new run."), field="course")
     if plan.capacity is not None and plan.capacity < run.seats_taken:
         raise LmsError(lazy("%(count)s people are already in.", count=run.seats_taken), field="capacity")
-    if plan.course_version_id != run.course_version_id and _has_people(run_id):
-        raise LmsError(lazy("People are enrolled already; they stay with their version."), field="version")
     year, number = plan.starts_on.year, plan.number or run.number
     if (year, number) != (run.year, run.number):
         _free_number(run.course_id, year, number, run_id)
     run.year, run.number = year, number
+    moves = plan.course_version_id != run.course_version_id
     _fill(run, plan)
     db.session.flush()
+    if moves:
+        _take_along(run)
     if due_day(run) != was_due:
         db.session.execute(
             update(Enrollment)
@@ -150,6 +154,35 @@ def set_state(run_id: int, state: str, actor_id: int | None) -> Run:
     places.fill(run)
     places.start(run)
     return run
+
+
+def _take_along(run: Run) -> None:
+    newest = dict(
+        db.session.execute(
+            select(Enrollment.person_id, func.max(Enrollment.cycle))
+            .where(Enrollment.run_id == run.id)
+            .group_by(Enrollment.person_id)
+        ).all()
+    )
+    unfinished = _in_states(run.id, (*PENDING, State.APPROVED, State.ACTIVE, State.FAILED))
+    moved = [enrollment for enrollment in unfinished if enrollment.cycle == newest[enrollment.person_id]]
+    before = {enrollment.course_version_id for enrollment in moved}
+    for enrollment in moved:
+        snapshots.move(enrollment, run.course_version_id)
+        if enrollment.state in SEATED:
+            # Folding is the business of the room above, after the commit.
+            key = f"enrollment:{enrollment.id}"
+            outbox.later(
+                "learning.recompute", key=key, dedupe=f"recompute:{enrollment.id}", enrollment_id=enrollment.id
+            )
+    if moved:
+        audit.note(
+            "enrollments.move_version",
+            person_ids=[enrollment.person_id for enrollment in moved],
+            thing=f"run:{run.id}",
+            before={"course_version_ids": sorted(before)},
+            after={"course_version_id": run.course_version_id},
+        )
 
 
 def close(run_id: int, actor_id: int) -> Run:

@@ -78,7 +78,14 @@ def write(enrollment: Enrollment, person: Snapshot) -> None:
     enrollment.job = person.job
     enrollment.department = person.department
     enrollment.position = person.position
-    course = content.course_of(enrollment.course_version_id)
-    enrollment.track = track_of(course, person.job)
-    path = content.path(enrollment.course_version_id, enrollment.track)
-    enrollment.steps_total = sum(1 for activity in path.activities if activity.required)
+    enrollment.track = track_of(content.course_of(enrollment.course_version_id), person.job)
+    enrollment.steps_total = len(content.path(enrollment.course_version_id, enrollment.track).required)
+
+
+def move(enrollment: Enrollment, version_id: int) -> None:
+    """Put an enrollment onto another version of its course; the track stays if the version still has it."""
+    course = content.course_of(version_id)
+    enrollment.course_version_id = version_id
+    if enrollment.track not in {track.id for track in course.tracks}:
+        enrollment.track = track_of(course, enrollment.job)
+    enrollment.steps_total = len(content.path(version_id, enrollment.track).required)

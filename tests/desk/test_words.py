@@ -21,9 +21,8 @@ def actions() -> set[str]:
                 continue
             first, owner = node.args[0], node.func.value
             if node.func.attr in NOTES and isinstance(owner, ast.Name) and owner.id == "audit":
-                found |= {
-                    one.value for one in ast.walk(first) if isinstance(one, ast.Constant) and "." in str(one.value)
-                }
+                texts = {one.value for one in ast.walk(first) if isinstance(one, ast.Constant)}
+                found |= {text for text in texts if isinstance(text, str) and "." in text}
     return {action for action in found if not action.endswith(".")}
 
 

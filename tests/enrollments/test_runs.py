@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from lms.core import clock
+from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import speaking
 from lms.enrollments import requests, runs, services
@@ -105,3 +106,20 @@ def test_closing_declines_who_waits_and_fails_who_is_not_done() -> None:
     with pytest.raises(Conflict):
         runs.close(run.id, people.ben.id)
     assert runs.set_state(run.id, "open", people.ben.id).closed_at is None
+
+
+def test_another_version_takes_along_who_has_not_completed() -> None:
+    course, people = world.course(), world.people()
+    run = world.run(course)
+    old = run.course_version_id
+    active, done = services.apply(people.ann.id, run.id), services.apply(people.cho.id, run.id)
+    services.complete(done)
+    one_lesson = world.Module("f1", world.Title("하나", "One"), 20, (world.manifest("x").modules[0].activities[0],))
+    new = world.version(course, modules=(one_lesson,), version="2026.2")
+    runs.change(run.id, world.plan(course), people.ben.id)
+    assert (active.course_version_id, active.steps_total) == (new.id, 1)
+    assert (done.course_version_id, done.steps_total) == (old, 2)
+    jobs = db.session.scalars(select(outbox.Job).where(outbox.Job.name == "learning.recompute")).all()
+    assert [job.args["enrollment_id"] for job in jobs] == [active.id]
+    entry = db.session.scalars(select(audit.Entry).where(audit.Entry.action == "enrollments.move_version")).one()
+    assert (entry.person_ids, entry.after) == ([people.ann.id], {"course_version_id": new.id})
