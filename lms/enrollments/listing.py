@@ -11,8 +11,9 @@ from lms.content.models import Course, CourseVersion
 from lms.core import db
 from lms.core.i18n import pick
 from lms.core.lists import Page
-from lms.enrollments import runs
+from lms.enrollments import runs, services
 from lms.enrollments.models import RUN_STATES, Enrollment, Run
+from lms.enrollments.states import State
 from lms.organizations.models import Organization
 from lms.policy import Actor
 
@@ -100,3 +101,21 @@ def people_count(run_id: int) -> dict[str, int]:
         select(Enrollment.state, func.count()).where(Enrollment.run_id == run_id).group_by(Enrollment.state)
     )
     return {state: count for state, count in rows}  # noqa: C416  a Row is no pair for the type checker
+
+
+def people(actor: Actor, run_id: int, text: str = "", state: str = "", number: int = 1) -> Page:
+    """Return one page of everybody who is, was or wants to be in a run and whom the actor may see, first come first."""
+    conditions = [Enrollment.run_id == run_id, services.visible_to(actor)]
+    if text:
+        conditions.append(Enrollment.name.contains(text, autoescape=True))
+    if state in set(State):
+        conditions.append(Enrollment.state == state)
+    page = Page.of(db.session.scalar(select(func.count()).select_from(Enrollment).where(*conditions)) or 0, number)
+    rows = db.session.scalars(
+        select(Enrollment)
+        .where(*conditions)
+        .order_by(Enrollment.requested_at, Enrollment.id)
+        .limit(page.size)
+        .offset(page.offset)
+    )
+    return page.holding(rows.all())

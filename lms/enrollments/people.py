@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from flask import Blueprint, flash, g, request
-from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from lms.accounts import services as accounts
@@ -12,9 +11,9 @@ from lms.core import audit, db
 from lms.core.errors import LmsError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
-from lms.core.lists import Page, page_number
+from lms.core.lists import page_number
 from lms.core.web import page, redirect_to
-from lms.enrollments import matching, runs, services, states
+from lms.enrollments import listing, matching, runs, services, states
 from lms.enrollments.forms import EnrollForm, RemoveForm
 from lms.enrollments.models import Enrollment, Run
 from lms.policy import Permission, can, requires
@@ -25,30 +24,17 @@ Answer = Response | tuple[str, int]
 
 @blueprint.get("/staff/runs/<uuid:uid>/people", endpoint="people")
 @requires(Permission.SEE_RUN, runs.by_uid)
-def listing(run: Run) -> Answer:
+def everybody(run: Run) -> Answer:
     """List everybody who is, was or wants to be in a run, as far as the actor may see them."""
     text = request.args.get("q", "").replace("\0", "").strip()[:100]
     state = request.args.get("state", "")
-    conditions = [Enrollment.run_id == run.id, services.visible_to(g.actor)]
-    if text:
-        conditions.append(Enrollment.name.contains(text, autoescape=True))
-    if state in set(states.State):
-        conditions.append(Enrollment.state == state)
-    total = db.session.scalar(select(func.count()).select_from(Enrollment).where(*conditions)) or 0
-    shown = Page.of(total, page_number(request.args.get("page")))
-    rows = db.session.scalars(
-        select(Enrollment)
-        .where(*conditions)
-        .order_by(Enrollment.requested_at, Enrollment.id)
-        .limit(shown.size)
-        .offset(shown.offset)
-    ).all()
-    audit.note_read("enrollments.see_people", [row.person_id for row in rows], f"run:{run.id}")
+    found = listing.people(g.actor, run.id, text, state, page_number(request.args.get("page")))
+    audit.note_read("enrollments.see_people", [row.person_id for row in found.items], f"run:{run.id}")
     return page(
         "enrollments/people.html",
         run=run,
         course=content.course_of(run.course_version_id),
-        found=shown.holding(rows),
+        found=found,
         text=text,
         state=state,
         states=states.LABELS,
