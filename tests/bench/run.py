@@ -91,10 +91,10 @@ def cookies() -> tuple[list[str], str]:
             account = db.session.scalars(select(Account).where(Account.person_id == person)).one()
             mine.append("sign-in=" + browsers.start(account, remember=False, agent="bench"))
         admin = select(Account).join(Grant, Grant.person_id == Account.person_id).where(Grant.role == "admin")
-        account = db.session.scalars(admin).first()
-        assert account
-        account.must_change_password = False
-        return mine, "sign-in=" + browsers.start(account, remember=False, agent="bench")
+        chief = db.session.scalars(admin).first()
+        assert chief
+        chief.must_change_password = False
+        return mine, "sign-in=" + browsers.start(chief, remember=False, agent="bench")
 
 
 def fetch(site: Site, path: str, cookie: str) -> tuple[str, str]:
