@@ -110,8 +110,8 @@ def test_an_answer_acknowledged_while_the_attempt_is_submitted_counts_or_is_said
     for _ in range(3):
         attempt = sheets.start(school, ann)
         db.session.remove()
-        records = [sheets.record(position, answer) for position, answer in sheets.answers(attempt, RIGHT).items()]  # noqa: B023
-        steps = [committed(partial(save, ann, attempt, [record])) for record in records]  # noqa: B023
+        records = [sheets.record(position, answer) for position, answer in sheets.answers(attempt, RIGHT).items()]
+        steps = [committed(partial(save, ann, attempt, [record])) for record in records]
         *replies, _outcome = at_once(*steps, committed(partial(hand_in, ann, attempt)))
         saved = {
             record["position"]
