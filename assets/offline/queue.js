@@ -68,7 +68,9 @@ export function queue(options, environment = {}) {
     tell({});
     try {
       await opened.put(record);
-      if (replaced.length) await opened.remove(replaced.map((old) => old.id));
+      // Settled while it was being kept: then it must not stay behind.
+      const gone = waiting.has(id) ? replaced : [...replaced, record];
+      if (gone.length) await opened.remove(gone.map((old) => old.id));
     } catch {
       // Storage is full or was taken away: the record is in memory still, and the page says so.
       tell({ durable: false });
