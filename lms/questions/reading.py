@@ -13,6 +13,7 @@ from lms.core import db, i18n
 from lms.core.errors import NotFound
 from lms.core.i18n import lazy
 from lms.core.markup import stored
+from lms.questions.folding import distinct
 from lms.questions.kind import Kind
 from lms.questions.models import Question, QuestionVersion, Quiz, QuizSlot, QuizVersion
 from lms.questions.registry import KINDS
@@ -149,7 +150,7 @@ def _text(language: str, text: Mapping[str, Any], law: Iterable[str]) -> TextVie
         options={key: stored(option) for key, option in text["options"].items()},
         feedback={key: stored(feedback) for key, feedback in text["feedback"].items()},
         general=stored(text["general"]),
-        accept=tuple(text["accept"]),
+        accept=distinct(text["accept"]),
         law=tuple(stored(reference.html(language, "")) for reference in references if reference is not None),
     )
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.questions.folding import distinct, fold
 from lms.questions.kind import BadAnswer
-from lms.questions.kinds.shorttext import fold
 from lms.questions.registry import KINDS
 
 
@@ -112,3 +112,7 @@ def test_equal_choices_are_stored_equally():
 def test_a_typed_answer_is_stored_composed_and_without_space_around_it():
     assert KINDS["shorttext"].take(NUMBER, [unicodedata.normalize("NFD", "  즉시 ")]) == ["즉시"]
     assert KINDS["shorttext"].take(NUMBER, ["   "]) == []
+
+
+def test_of_answers_that_count_as_the_same_only_the_first_is_shown():
+    assert distinct(["112", "１１２", "1 1 2", "112번"]) == ("112", "112번")

@@ -6,11 +6,11 @@ from random import Random
 from lms.content.bank import QuestionEntry
 from lms.core.db import JsonDict
 from lms.core.i18n import Lazy, lazy
+from lms.questions.folding import fold
 from lms.questions.kind import Answer, BadAnswer, Body
 from lms.questions.rendering import body_of
 
 MOST = 200
-_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _UNSTORABLE = {"Cc", "Cs", "Co", "Cn"}
 
 
@@ -55,13 +55,6 @@ class ShortText:
         given = fold(answer[0]) if answer else ""
         accepted = {fold(one) for text in body["texts"].values() for one in text["accept"]}
         return float(bool(given) and given in accepted)
-
-
-def fold(text: str) -> str:
-    """Return a text without the differences that do not matter: case, space, width, composition (Unicode NFKC)."""
-    wide = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    # Once more, since what stood apart can compose when the space between is gone.
-    return unicodedata.normalize("NFKC", "".join(c for c in wide if unicodedata.category(c) not in _INVISIBLE))
 
 
 kind = ShortText()
