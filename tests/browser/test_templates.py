@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from lms.app import create_app
 from lms.config import read
-from tests.browser.walk import LEARNERS, STAFF, Stop, sign_in, walk
+from tests.browser.walk import LEARNERS, STAFF, Stop, finish, send, sign_in, walk
 from tests.live import Site
 
 OPEN = ["/", "/courses", "/sign-in", "/password/forgot", "/password/forgot/sent", "/password/reset/gone", "/verify"]
@@ -58,8 +58,8 @@ def tour(app: Flask, browser: Browser, live: Site, contexts: dict[str, BrowserCo
     """Fill the site with what makes pages: a finished course, a request, an attempt; then follow all links."""
     done, busy = (_enrollment(contexts[who]) for who in ("learner2", "learner"))
     admin = contexts["admin"].new_page()
-    _finish(admin, done, leave_out=None)
-    _finish(admin, busy, leave_out="quiz")
+    finish(admin, done, leave_out=None)
+    finish(admin, busy, leave_out="quiz")
     admin.close()
     plain = browser.new_context(
         base_url=live.url, storage_state=contexts["learner"].storage_state(), java_script_enabled=False
@@ -99,40 +99,9 @@ def _enrollment(context: BrowserContext) -> str:
     return found[1]
 
 
-def _finish(page: Page, enrollment: str, leave_out: str | None) -> None:
-    """Set every outcome by hand, as staff may, so that nobody has to learn for an hour."""
-    address = f"/staff/enrollments/{enrollment}"
-    page.goto(address)
-    keys = page.locator("select[name=activity] option").evaluate_all("options => options.map(o => o.value)")
-    reason = "Set for the walk through the site"
-    for key in [key for key in keys if key and not (leave_out and leave_out in key)]:
-        page.goto(address)
-        status = "passed" if "quiz" in key else "completed"
-        _send(page, "/outcome", activity=key, status=status, reason=reason)
-    page.goto(address)
-    _send(page, "/minutes", minutes="60", reason=reason)
-
-
-def _send(page: Page, action: str, **values: str) -> None:
-    """Fill in and send the form whose address ends with `action`."""
-    _unfold(page)
-    form = page.locator(f"form[action$='{action}']")
-    for name, value in values.items():
-        field = form.locator(f"[name={name}]")
-        if field.evaluate("(item) => item.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    form.locator("button").last.click()
-
-
-def _unfold(page: Page) -> None:
-    page.evaluate("() => document.querySelectorAll('details').forEach((item) => { item.open = true; })")
-
-
 def _ask_for_minutes(page: Page, enrollment: str) -> None:
     page.goto(f"/learn/{enrollment}/overview")
-    _send(page, "/minutes", minutes="5", note="The line broke on the first page.")
+    send(page, "/minutes", minutes="5", note="The line broke on the first page.")
 
 
 def _attempts(page: Page, enrollment: str) -> list[str]:

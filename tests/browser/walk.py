@@ -93,3 +93,35 @@ def walk(app: Flask, context: BrowserContext, who: str, starts: list[str]) -> tu
             origin[link] = path
             waiting.append(link)
     return list(stops.values()), broken
+
+
+def finish(page: Page, enrollment: str, leave_out: str | None) -> None:
+    """Set every outcome by hand, as staff may, so that nobody has to learn for an hour."""
+    address = f"/staff/enrollments/{enrollment}"
+    page.goto(address)
+    keys = page.locator("select[name=activity] option").evaluate_all("options => options.map(o => o.value)")
+    reason = "Set for the walk through the site"
+    for key in [key for key in keys if key and not (leave_out and leave_out in key)]:
+        page.goto(address)
+        status = "passed" if "quiz" in key else "completed"
+        send(page, "/outcome", activity=key, status=status, reason=reason)
+    page.goto(address)
+    send(page, "/minutes", minutes="60", reason=reason)
+
+
+def send(page: Page, action: str, **values: str) -> None:
+    """Fill in and send the form whose address ends with `action`."""
+    unfold(page)
+    form = page.locator(f"form[action$='{action}']")
+    for name, value in values.items():
+        field = form.locator(f"[name={name}]")
+        if field.evaluate("(item) => item.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    form.locator("button").last.click()
+
+
+def unfold(page: Page) -> None:
+    """Open everything that is folded."""
+    page.evaluate("() => document.querySelectorAll('details').forEach((item) => { item.open = true; })")
