@@ -34,10 +34,12 @@ def test_every_page_of_a_course_is_accessible_and_fits(
     page.goto(f"/courses/{course}")
     found = re.search(r"/learn/([0-9a-f-]{36})", page.content())
     assert found, f"the demo learner is not enrolled in {course}"
-    admin = new_page(language=language)
-    sign_in(admin, live, "admin")
-    finish(admin, found[1], leave_out=None)
-    _, paths = links(page.context, f"/learn/{found[1]}/overview")
+    overview = f"/learn/{found[1]}/overview"
+    if "alert-success" not in page.context.request.get(overview).text():
+        admin = new_page(language=language)
+        sign_in(admin, live, "admin")
+        finish(admin, found[1], leave_out=None)
+    _, paths = links(page.context, overview)
     pages = sorted(path for path in paths if path.startswith(f"/learn/{found[1]}/"))
     assert len(pages) > 3
     faults = []
