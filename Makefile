@@ -52,7 +52,7 @@ check: site $(DEV_PACKAGES) ## lint, types, direction of imports, translations, 
 	test -z "$$failed" || { echo "make check failed: $${failed#, }"; exit 1; }
 
 bench: site $(DEV_PACKAGES) ## requests per second and CPU against a floor; BENCH_DB=postgresql for the other database
-	$(BIN)/python tests/bench/run.py --database $(BENCH_DB) --output $(LMS_DATA)/bench.json
+	$(BIN)/python -m tests.bench.run --database $(BENCH_DB) --output $(LMS_DATA)/bench.json
 
 screenshots: site $(DEV_PACKAGES) ## take the README's pictures anew
 	$(BIN)/python -m pytest tests/browser/screenshots.py -q

@@ -20,6 +20,10 @@ class Request:
     expect: int = 200
 
 
+Step = Callable[[str], Request]
+"""Makes a request from the body of the answer before it."""
+
+
 @dataclass
 class Measured:
     """Times in milliseconds and the rate of one round."""
@@ -29,8 +33,10 @@ class Measured:
     p95_ms: float
 
 
-def drive(port: int, make: Callable[[int, int], Request], clients: int, count: int) -> Measured:
-    """Send `count` requests over `clients` kept connections; `make(client, number)` says which.
+def drive(port: int, make: Callable[[int, int], list[Step]], clients: int, count: int) -> Measured:
+    """Do `count` units of work over `clients` kept connections; `make(client, number)` says which.
+
+    A unit is mostly one request; where it has several, its time is that of all of them together.
 
     Raises AssertionError when one is answered otherwise than expected.
     """
@@ -43,15 +49,17 @@ def drive(port: int, make: Callable[[int, int], Request], clients: int, count: i
         connection.connect()
         gate.wait()
         for number in range(count // clients):
-            request = make(client, number)
             start = time.perf_counter()
-            connection.request(request.method, request.path, request.body, request.headers)
-            answer = connection.getresponse()
-            body = answer.read()
+            body = ""
+            for step in make(client, number):
+                request = step(body)
+                connection.request(request.method, request.path, request.body, request.headers)
+                answer = connection.getresponse()
+                body = answer.read().decode(errors="replace")
+                if answer.status != request.expect:
+                    faults.append(f"{request.method} {request.path}: {answer.status} {body[:200]!r}")
+                    return
             times.append((time.perf_counter() - start) * 1000)
-            if answer.status != request.expect:
-                faults.append(f"{request.method} {request.path}: {answer.status} {body[:200]!r}")
-                return
         connection.close()
 
     threads = [threading.Thread(target=work, args=(client,)) for client in range(clients)]

@@ -2,7 +2,8 @@
 
 import os
 
-from flask import Flask, render_template_string
+from flask import Flask, render_template
+from jinja2 import DictLoader
 from sqlalchemy import create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -39,11 +40,13 @@ def create() -> Flask:
     if url.startswith("sqlite"):
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA journal_mode=WAL"))
     app = Flask(__name__)
+    # Compiled once, as the site's templates are; render_template_string would compile it at every request.
+    app.jinja_loader = DictLoader({"row.html": PAGE})
 
     @app.get("/<int:number>")
     def show(number: int) -> str:
         with Session(engine) as session:
             row = session.get(Person, number)
-            return render_template_string(PAGE, row=row)
+            return render_template("row.html", row=row)
 
     return app

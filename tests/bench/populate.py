@@ -72,8 +72,8 @@ def fill(enrollments: int = ENROLLMENTS, people: int = PEOPLE, runs: int = RUNS)
                     "must_change_password": False, "generation": 1, "notifications": {}, "demo": True,
                     "created_at": now} for n in range(people)))  # fmt: skip
     _add(Employment, ({"person_id": person + n, "organization_id": organization, "job": "facility-staff",
-                       "department": "", "position": "", "starts_on": date(2020, 1, 1)}
-                      for n in range(people)))  # fmt: skip
+                       "department": "", "position": "",
+                       "starts_on": date(2020, 1, 1)} for n in range(people)))  # fmt: skip
     _add(Run, ({"id": run + n, "uid": uid(2, n), "course_id": course.id, "course_version_id": version,
                 "year": 2000 + n // 100, "number": 1 + n % 100, "title": {}, "starts_on": today - timedelta(days=9),
                 "ends_on": today + timedelta(days=90), "entry": "open", "jobs": [], "state": "open",
@@ -86,8 +86,8 @@ def fill(enrollments: int = ENROLLMENTS, people: int = PEOPLE, runs: int = RUNS)
                        "requested_at": now, "steps_done": 1, "steps_total": len(path.required), "seconds": 300,
                        "adjusted_seconds": 0, "resume_activity": done} for n in range(enrollments)))  # fmt: skip
     _add(Progress, ({"enrollment_id": enrollment + n, "activity": done, "status": "completed", "seconds": 300,
-                     "quiet_seconds": 0, "practices": [], "completed_at": now}
-                    for n in range(enrollments)))  # fmt: skip
+                     "quiet_seconds": 0, "practices": [],
+                     "completed_at": now} for n in range(enrollments)))  # fmt: skip
 
 
 def _run_of(number: int, people: int, runs: int) -> int:

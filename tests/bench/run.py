@@ -9,14 +9,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from sqlalchemy import event, insert, select
+from sqlalchemy import Engine, event, insert, select
 
 from lms import config
 from lms.accounts import browsers
@@ -24,25 +26,47 @@ from lms.accounts.models import Account, Grant, Person
 from lms.activities.quiz.models import Attempt, AttemptItem
 from lms.app import create_app, prepare
 from lms.content import services as content
-from lms.core import clock, db
+from lms.core import clock, db, tokens
 from lms.enrollments.models import Enrollment
 from lms.learning.models import Progress
 from lms.questions import services as questions
 from lms.questions.models import QuestionVersion
 from tests import postgres
 from tests.bench import populate
-from tests.bench.driver import Request, cpu_seconds, drive
+from tests.bench.driver import Request, Step, cpu_seconds, drive
 from tests.live import Site, free_port, processes_below
 
 ROUNDS = 5
 CLIENTS = (1, 8)
-COUNTS = {"sign_in": 16, "run_progress": 24}
+COUNTS = {"sign_in": 16, "run_progress": 24, "whole_attempt": 16}
+FIRST_WHOLE = 100
+WHOLE = 220
 COUNT = 120
 PEOPLE = 8
 ITEMS = 20
 QUIZ = "final-quiz"
+SMALL = 1000
+HOT = ("my_learning", "course_page", "lesson_page", "heartbeat", "quiz_page", "answer_save")
+CAPABILITY = r'data-attempt="[^>]*?data-token="([^"]+)"'
 
-Make = Callable[[int, int], Request]
+Make = Callable[[int, int], list[Step]]
+
+
+def finish_lessons(enrollment: Enrollment) -> None:
+    """Let somebody stand before the final quiz."""
+    path = content.path(enrollment.course_version_id, "")
+    known = set(db.session.scalars(select(Progress.activity).where(Progress.enrollment_id == enrollment.id)))
+    rows = [
+        {"enrollment_id": enrollment.id, "activity": key, "status": "completed", "seconds": 60, "quiet_seconds": 0,
+         "practices": [], "completed_at": clock.now()}
+        for key in path.keys if key not in known and key != QUIZ
+    ]  # fmt: skip
+    db.session.execute(insert(Progress), rows)
+
+
+def enrollment(number: int) -> Enrollment:
+    """Return an enrollment of the benchmark."""
+    return db.session.scalars(select(Enrollment).where(Enrollment.uid == populate.uid(3, number))).one()
 
 
 def open_attempts() -> list[UUID]:
@@ -51,22 +75,13 @@ def open_attempts() -> list[UUID]:
     with db.transaction():
         versions = list(db.session.scalars(select(QuestionVersion.id).order_by(QuestionVersion.id)))
         for number in range(PEOPLE):
-            one = db.session.scalars(select(Enrollment).where(Enrollment.uid == populate.uid(3, number))).one()
-            path = content.path(one.course_version_id, "")
-            known = set(db.session.scalars(select(Progress.activity).where(Progress.enrollment_id == one.id)))
-            rest = [key for key in path.keys if key not in known and key != QUIZ]
-            db.session.execute(
-                insert(Progress),
-                [{"enrollment_id": one.id, "activity": key, "status": "completed", "seconds": 60, "quiet_seconds": 0,
-                  "practices": [], "completed_at": clock.now()} for key in rest],
-            )  # fmt: skip
-            key = next(step.quiz for step in path.activities if step.id == QUIZ)
+            one = enrollment(number)
+            finish_lessons(one)
+            key = next(step.quiz for step in content.path(one.course_version_id, "").activities if step.id == QUIZ)
             assert key
-            quiz_version = content.quiz_versions_of(one.course_version_id)[key]
             attempt = Attempt(
                 uid=uuid4(), enrollment_id=one.id, activity=QUIZ, number=1, open_key=f"{one.id}:{QUIZ}",
-                quiz_version_id=quiz_version,
-                started_at=clock.now(), deadline_at=None,
+                quiz_version_id=content.quiz_versions_of(one.course_version_id)[key], started_at=clock.now(),
             )  # fmt: skip
             db.session.add(attempt)
             db.session.flush()
@@ -79,22 +94,41 @@ def open_attempts() -> list[UUID]:
                     )
                 )
             uids.append(attempt.uid)
+        for number in range(FIRST_WHOLE, FIRST_WHOLE + WHOLE):
+            finish_lessons(enrollment(number))
     return uids
 
 
-def cookies() -> tuple[list[str], str]:
-    """Sign the first people and an administrator in; return their cookies."""
-    with db.transaction():
-        mine = []
-        for number in range(PEOPLE):
-            person = select(Person.id).where(Person.uid == populate.uid(1, number)).scalar_subquery()
-            account = db.session.scalars(select(Account).where(Account.person_id == person)).one()
-            mine.append("sign-in=" + browsers.start(account, remember=False, agent="bench"))
-        admin = select(Account).join(Grant, Grant.person_id == Account.person_id).where(Grant.role == "admin")
-        chief = db.session.scalars(admin).first()
-        assert chief
-        chief.must_change_password = False
-        return mine, "sign-in=" + browsers.start(chief, remember=False, agent="bench")
+def sign_in(number: int) -> str:
+    """Sign a person of the benchmark in; return the cookie."""
+    person = select(Person.id).where(Person.uid == populate.uid(1, number)).scalar_subquery()
+    account = db.session.scalars(select(Account).where(Account.person_id == person)).one()
+    return "sign-in=" + browsers.start(account, remember=False, agent="bench")
+
+
+def sign_in_admin() -> str:
+    """Sign an administrator in; return the cookie."""
+    admin = select(Account).join(Grant, Grant.person_id == Account.person_id).where(Grant.role == "admin")
+    account = db.session.scalars(admin).first()
+    assert account
+    account.must_change_password = False
+    return "sign-in=" + browsers.start(account, remember=False, agent="bench")
+
+
+def old_tokens(lesson: str, folder: Path) -> list[str]:
+    """Return tokens of lesson pages served 60 hours ago, so that every heartbeat has new time to report."""
+    with db.reading():
+        people = [(one.id, one.person_id) for one in map(enrollment, range(PEOPLE))]
+    past = folder / "past"
+    past.write_text(str(-60 * 3600))
+    clock.use_offset_file(past)
+    try:
+        return [
+            tokens.make("learn", person_id=person, subject=f"{one}:{lesson}", generation=1, life=timedelta(hours=72))
+            for one, person in people
+        ]
+    finally:
+        clock.use_offset_file(None)
 
 
 def fetch(site: Site, path: str, cookie: str) -> tuple[str, str]:
@@ -112,39 +146,77 @@ def found(pattern: str, text: str) -> str:
 
 def workloads(site: Site, attempts: list[UUID]) -> dict[str, Make]:
     """Return what each workload sends."""
-    mine, staff = cookies()
+    with db.transaction():
+        mine, staff = [sign_in(n) for n in range(PEOPLE)], sign_in_admin()
+        fresh = [(str(populate.uid(3, n)), sign_in(n)) for n in range(FIRST_WHOLE, FIRST_WHOLE + WHOLE)]
+    taking = threading.Lock()
     enrolled = [populate.uid(3, n) for n in range(PEOPLE)]
     lesson = found(r'href="(/learn/[^"/]+/f1-[^"]+)"', fetch(site, f"/learn/{enrolled[0]}/overview", mine[0])[0])
     lesson = lesson.rpartition("/")[2]
-    learn = [
-        found(r'data-token="([^"]+)"', fetch(site, f"/learn/{enrolled[n]}/{lesson}", mine[n])[0]) for n in range(8)
-    ]
+    lessons = [fetch(site, f"/learn/{enrolled[n]}/{lesson}", mine[n])[0] for n in range(PEOPLE)]
+    assert all("data-token=" in text for text in lessons)
+    learn, beats = old_tokens(lesson, site.data), [0] * PEOPLE
     quiz = [fetch(site, f"/learn/{enrolled[n]}/{QUIZ}", mine[n])[0] for n in range(PEOPLE)]
-    capability = [found(r'data-attempt-token="([^"]+)"', text) for text in quiz]
+    capability = [found(CAPABILITY, text) for text in quiz]
     choice = found(r'name="a-1"[^>]*value="([^"]+)"', quiz[0])
     form, session = fetch(site, "/sign-in", "")
     csrf = found(r'name="csrf_token"[^>]*value="([^"]+)"', form)
-    begun = time.time()
 
     def get(path: Callable[[int], str], cookie: Callable[[int], str] = lambda c: mine[c]) -> Make:
-        return lambda c, _n: Request("GET", path(c), headers={"Cookie": cookie(c)})
+        return lambda c, _n: [lambda _text: Request("GET", path(c), headers={"Cookie": cookie(c)})]
 
     def script(path: str, token: str, body: object) -> Request:
         headers = {"Content-Type": "application/json", "X-Capability": token}
         return Request("POST", path, json.dumps(body).encode(), headers)
 
-    def beat(c: int, _n: int) -> Request:
-        now = time.time() - begun
-        return script("/api/learn/time", learn[c], {"intervals": [[max(0.0, now - 15), now, True]], "place": "h-1"})
+    def send(path: str, cookie: str, **values: str) -> Request:
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"{session}; {cookie}"}
+        return Request("POST", path, urlencode({"csrf_token": csrf, **values}).encode(), headers, 303)
 
-    def save(c: int, _n: int) -> Request:
-        record = {"record": str(uuid4()), "position": 1, "answer": [choice], "sequence": int(time.time() * 1000)}
-        return script(f"/api/attempts/{attempts[c]}/answers", capability[c], {"answers": [record]})
+    def beat(c: int, _n: int) -> list[Step]:
+        start = beats[c] * 16
+        beats[c] += 1
+        body = {"intervals": [[start, start + 15, True]], "place": "h-1"}
+        return [lambda _text: script("/api/learn/time", learn[c], body)]
 
-    def enter(c: int, n: int) -> Request:
-        values = {"csrf_token": csrf, "email": populate.email(20 + c * 8 + n % 8), "password": populate.PASSWORD}
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": session}
-        return Request("POST", "/sign-in", urlencode(values).encode(), headers, 303)
+    def record(position: str, choice: str) -> dict[str, object]:
+        made = int(time.time() * 1000)
+        return {"record": str(uuid4()), "position": int(position), "answer": [choice], "sequence": made}
+
+    def save(c: int, _n: int) -> list[Step]:
+        body = {"answers": [record("1", choice)]}
+        return [lambda _text: script(f"/api/attempts/{attempts[c]}/answers", capability[c], body)]
+
+    def enter(c: int, n: int) -> list[Step]:
+        values = {"identifier": populate.email(20 + c * 8 + n % 8), "password": populate.PASSWORD}
+        return [lambda _text: send("/sign-in", "", **values)]
+
+    def whole(_c: int, _n: int) -> list[Step]:
+        with taking:
+            uid, cookie = fresh.pop()
+        path, given, opened = f"/learn/{uid}/{QUIZ}", {}, {}
+        look = Request("GET", path, headers={"Cookie": cookie})
+
+        def save_all(text: str) -> Request:
+            for position, value in re.findall(r'name="a-(\d+)"[^>]*value="([^"]+)"', text):
+                given.setdefault(position, value)
+            opened["uid"] = found(r'data-attempt="([^"]+)"', text)
+            answers = [record(position, value) for position, value in given.items()]
+            token = found(CAPABILITY, text)
+            return script(f"/api/attempts/{UUID(opened['uid'])}/answers", token, {"answers": answers})
+
+        def submit(_text: str) -> Request:
+            fields = {f"a-{position}": value for position, value in given.items()}
+            return send(path, cookie, do="submit", sure="1", attempt=opened["uid"], **fields)
+
+        return [
+            lambda _text: look,
+            lambda text: send(path, cookie, do="start", number=found(r'name="number"[^>]*value="(\d+)"', text)),
+            lambda _text: look,
+            save_all,
+            submit,
+            lambda _text: look,
+        ]
 
     return {
         "sign_in": enter,
@@ -154,6 +226,7 @@ def workloads(site: Site, attempts: list[UUID]) -> dict[str, Make]:
         "heartbeat": beat,
         "quiz_page": get(lambda c: f"/learn/{enrolled[c]}/{QUIZ}"),
         "answer_save": save,
+        "whole_attempt": whole,
         "run_progress": get(lambda _c: f"/staff/runs/{populate.uid(2, 0)}/progress", lambda _c: staff),
         "catalog_search": get(lambda _c: "/courses?q=%EC%95%84%EB%8F%99"),
     }
@@ -163,18 +236,21 @@ def statements(app: object, make: Make) -> int:
     """Return how many SQL statements a second request of a workload takes, counted in this process."""
     client = app.test_client(use_cookies=False)  # type: ignore[attr-defined]
     seen: list[str] = []
-    engine = db.session.get_bind()
 
     def note(_c: object, _cur: object, text: str, *_rest: object) -> None:
         seen.append(text)
 
     for _ in range(2):
-        asked = make(0, 0)
-        event.listen(engine, "before_cursor_execute", note)
+        # The class, not one engine: on PostgreSQL writers use an engine of their own.
+        event.listen(Engine, "before_cursor_execute", note)
         seen.clear()
-        answer = client.open(asked.path, method=asked.method, data=asked.body, headers=asked.headers)
-        event.remove(engine, "before_cursor_execute", note)
-        assert answer.status_code == asked.expect, (asked.path, answer.status_code)
+        body = ""
+        for step in make(0, 0):
+            asked = step(body)
+            answer = client.open(asked.path, method=asked.method, data=asked.body, headers=asked.headers)
+            body = answer.get_data(as_text=True)
+            assert answer.status_code == asked.expect, (asked.path, answer.status_code, body[:2000])
+        event.remove(Engine, "before_cursor_execute", note)
     return len([text for text in seen if not text.startswith(("BEGIN", "COMMIT", "SET TRANSACTION"))])
 
 
@@ -184,10 +260,9 @@ def floor(url: str, log: Path) -> Iterator[tuple[int, int]]:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--http", "1", "--no-ws"]
     command += ["--workers", "1", "--blocking-threads", "8", "--port", str(port), "--log-level", "error"]
+    environment = {**os.environ, "FLOOR_DATABASE": url, "PYTHONPATH": os.pathsep.join(sys.path)}
     with open(log, "wb") as out:
-        process = subprocess.Popen(
-            [*command, "tests.bench.floor:create"], env={**os.environ, "FLOOR_DATABASE": url}, stdout=out, stderr=out
-        )
+        process = subprocess.Popen([*command, "tests.bench.floor:create"], env=environment, stdout=out, stderr=out)
     try:
         for _ in range(200):
             with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/1"):
@@ -199,6 +274,11 @@ def floor(url: str, log: Path) -> Iterator[tuple[int, int]]:
         process.wait(30)
 
 
+def ground(_client: int, _number: int) -> list[Step]:
+    """Ask for the floor's page."""
+    return [lambda _text: Request("GET", "/1")]
+
+
 def spent(pid: int, port: int, make: Make, clients: int, count: int) -> tuple[float, float, float, float]:
     """Drive a server once; return requests per second, p50, p95 and CPU milliseconds per request."""
     family = [pid, *processes_below(pid)]
@@ -207,9 +287,12 @@ def spent(pid: int, port: int, make: Make, clients: int, count: int) -> tuple[fl
     return one.rps, one.p50_ms, one.p95_ms, (cpu_seconds(family) - before) * 1000 / count
 
 
-def measure(database: str, url: str, folder: Path, options: argparse.Namespace) -> list[dict[str, object]]:
+def measure(
+    database: str, url: str, folder: Path, options: argparse.Namespace, only: tuple[str, ...] = ()
+) -> list[dict[str, object]]:
     """Prepare, fill and serve a site, and measure every workload."""
-    site = Site(folder / "data", environ={"LMS_DATABASE_URL": url, "LMS_WORKERS": "1"} if url else {})
+    site = Site(folder / "data", environ={"LMS_DATABASE_URL": url, "LMS_WORKERS": "1", "LMS_TEST_CLOCK": ""})
+    site.data.mkdir(parents=True)
     site.prepare()
     environment = {name: value for name, value in site.environment().items() if name.startswith("LMS_")}
     settings = config.read(environment)
@@ -223,16 +306,19 @@ def measure(database: str, url: str, folder: Path, options: argparse.Namespace) 
         try:
             made = workloads(site, attempts)
             app = create_app(settings, prepared=True)
+            print(f"{database}, {options.enrollments} enrollments")
             print(f"{'workload':15} clients   req/s    p50    p95 cpu ms sql ratio")
             for name, make in made.items():
+                if only and name not in only:
+                    continue
                 sql = statements(app, make)
-                for clients in CLIENTS:
+                for clients in CLIENTS[:1] if only else CLIENTS:
                     count = COUNTS.get(name, COUNT)
                     drive(site.port, make, clients, 8)
                     rounds = []
                     for _ in range(ROUNDS):
                         ours = spent(site.process.pid, site.port, make, clients, count)
-                        base = spent(floor_pid, floor_port, lambda c, n: Request("GET", "/1"), clients, 480)
+                        base = spent(floor_pid, floor_port, ground, clients, 360)
                         rounds.append((*ours, ours[3] / base[3]))
                     rps, p50, p95, cpu, ratio = (round(statistics.median(c), 2) for c in zip(*rounds, strict=True))
                     rows.append({"database": database, "workload": name, "clients": clients, "rps": rps, "p50_ms": p50,
@@ -241,6 +327,23 @@ def measure(database: str, url: str, folder: Path, options: argparse.Namespace) 
         finally:
             site.stop()
     return rows
+
+
+def database(server: postgres.Server | None, name: str) -> str:
+    """Make a database on a server and return its address; "" without a server."""
+    if server is None:
+        return ""
+    server.execute(f"CREATE DATABASE {name}")
+    return server.url(name)
+
+
+def compare(large: list[dict[str, object]], small: list[dict[str, object]]) -> None:
+    """Print how the cost against the floor grew with the number of enrollments."""
+    before = {row["workload"]: float(str(row["floor_ratio"])) for row in small}
+    print("growth of cost per request from the small to the large database")
+    for row in large:
+        if row["clients"] == 1 and row["workload"] in before:
+            print(f"{row['workload']:15} {float(str(row['floor_ratio'])) / before[row['workload']]:.2f}")
 
 
 def main() -> None:
@@ -254,8 +357,11 @@ def main() -> None:
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ieum-bench-")))
-        url = stack.enter_context(postgres.running(durable=True)).url() if options.database == "postgresql" else ""
-        rows = measure(options.database, url, folder, options)
+        server = stack.enter_context(postgres.running(durable=True)) if options.database == "postgresql" else None
+        rows = measure(options.database, database(server, "large"), folder / "large", options)
+        if options.enrollments > SMALL:
+            options.enrollments = SMALL
+            compare(rows, measure(options.database, database(server, "small"), folder / "small", options, only=HOT))
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(rows, indent=1))
 
