@@ -3,7 +3,6 @@
 from importlib.resources import files
 from pathlib import Path
 
-import structlog
 from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
 
@@ -24,7 +23,7 @@ from lms.certificates import issuer
 from lms.certificates import jobs as certificates_jobs
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import staff as certificates_staff
-from lms.core import assets, clock, crypto, db, mail, storage, styleguide, web
+from lms.core import assets, clock, crypto, db, logs, mail, storage, styleguide, web
 from lms.desk import records as desk_records
 from lms.desk import staff as desk_staff
 from lms.desk.nav import nav
@@ -68,7 +67,7 @@ BLUEPRINTS = (
 def prepare(settings: config.Settings) -> None:
     """Make clock, keys, storage, database and job handlers ready, for the server and for every command."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(settings.log_level.lower()))
+    logs.install(settings.log_level)
     clock.use_offset_file(settings.test_clock)
     crypto.use_keys(settings.keys)
     storage.use(settings.storage_url or str(settings.data / "files"))

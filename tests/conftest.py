@@ -98,7 +98,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     server = config.stash.get(_server, None)
     workerinput = getattr(config, "workerinput", {})
     if "postgres" in workerinput:
-        server = postgres.Server.at(Path(workerinput["postgres"]))
+        server = postgres.Server(Path(workerinput["postgres"]))
     found = Databases(tmp_path_factory.mktemp("databases"), server, workerinput.get("workerid", "main"))
     found.empty("template")
     engine = db.make_engine(found.template)

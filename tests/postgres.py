@@ -8,9 +8,9 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from glob import glob
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,12 +46,9 @@ class Server:
     """A running PostgreSQL."""
 
     folder: Path
-    process: subprocess.Popen[bytes] | None
-
-    @classmethod
-    def at(cls, folder: Path) -> "Server":
-        """Return the server that another process runs in `folder`."""
-        return cls(folder, None)
+    command: Sequence[str] = ()
+    rights: Mapping[str, object] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = "postgres") -> str:
         """Return the SQLAlchemy address of a database."""
@@ -68,6 +65,29 @@ class Server:
         self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(name)
 
+    def start(self) -> None:
+        """Start, or start again, and wait until it answers."""
+        log = self.folder / "log"
+        with open(log, "wb") as output:
+            self.process = subprocess.Popen(  # type: ignore[call-overload]
+                self.command,
+                cwd=self.folder,
+                stdout=output,
+                stderr=output,
+                # Ctrl-C on the tests must not take the server away before they have ended.
+                start_new_session=True,
+                **self.rights,
+            )
+        for _ in range(300):
+            if self.process.poll() is not None:
+                break
+            try:
+                return self.execute("SELECT 1")
+            except psycopg.OperationalError:
+                time.sleep(0.1)
+        self.stop()
+        raise NoPostgres(f"postgres does not answer: {log.read_text()[-2000:]}")
+
     def stop(self) -> None:
         """Stop fast, breaking what is connected, as an administrator would."""
         if self.process and self.process.poll() is None:
@@ -83,7 +103,8 @@ def running(*, durable: bool = False) -> Iterator[Server]:
         rights = _as_nobody(folder)
         binaries = _reachable(programs(), folder, bool(rights))
         _make(binaries, folder, rights)
-        server = _start(binaries, folder, rights, durable)
+        server = Server(folder, _command(binaries, folder, durable), rights)
+        server.start()
         try:
             yield server
         finally:
@@ -117,32 +138,10 @@ def _make(binaries: Path, folder: Path, rights: dict[str, object]) -> None:
         raise NoPostgres(f"initdb failed: {made.stderr.strip()}")
 
 
-def _start(binaries: Path, folder: Path, rights: dict[str, object], durable: bool) -> Server:
+def _command(binaries: Path, folder: Path, durable: bool) -> list[str]:
     settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "port": str(PORT), "timezone": "UTC"}
     settings |= {"max_connections": "200"}
     if not durable:
         settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    log = folder / "log"
-    with open(log, "wb") as output:
-        process = subprocess.Popen(  # type: ignore[call-overload]
-            [str(binaries / "postgres"), "-D", str(folder / "data"), *options],
-            cwd=folder,
-            stdout=output,
-            stderr=output,
-            # Ctrl-C on the tests must not take the server away before they have ended.
-            start_new_session=True,
-            **rights,
-        )
-    server = Server(folder, process)
-    for _ in range(300):
-        if process.poll() is not None:
-            raise NoPostgres(f"postgres ended at once: {log.read_text()[-2000:]}")
-        try:
-            server.execute("SELECT 1")
-        except psycopg.OperationalError:
-            time.sleep(0.1)
-        else:
-            return server
-    server.stop()
-    raise NoPostgres(f"postgres did not answer in 30 s: {log.read_text()[-2000:]}")
+    return [str(binaries / "postgres"), "-D", str(folder / "data"), *options]
