@@ -66,7 +66,7 @@ BLUEPRINTS = (
 
 def prepare(settings: config.Settings) -> None:
     """Make clock, keys, storage, database and job handlers ready, for the server and for every command."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.install(settings.log_level)
     clock.use_offset_file(settings.test_clock)
     crypto.use_keys(settings.keys)

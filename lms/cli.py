@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from lms import config, server
 from lms.accounts import passwords, roles
@@ -263,10 +264,18 @@ def settings_table() -> None:
 
 
 def main() -> None:
-    """Run the command; a fault in the settings is one plain sentence."""
+    """Run the command; a fault in the settings, the folder or the database is one plain sentence."""
     i18n.set_language("en")
     try:
         cli()
     except (config.ConfigError, server.ServeError) as error:
         click.echo(str(error), err=True)
+        sys.exit(2)
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise  # a fault of ours, such as a statement that is wrong
+        click.echo(f"The database cannot be used: {str(error.orig).strip()}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        click.echo(f"{error.filename or 'The system'}: {error.strerror or error}", err=True)
         sys.exit(2)

@@ -55,7 +55,7 @@ class Sheet:
     uid: str
     token: str
     choices: dict[str, list[str]]
-    acknowledged: dict[str, tuple[int, str]] = field(default_factory=dict)
+    acknowledged: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def send(self, site: Site, position: str) -> int:
         """Send one answer and return the status; remember what was acknowledged."""
