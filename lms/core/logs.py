@@ -21,8 +21,17 @@ class _Unfailing:
 
 
 def install(level: str) -> None:
-    """Write what is at least as grave as `level`."""
+    """Write what is at least as grave as `level`.
+
+    Tracebacks are plain: the pretty ones print local variables, and with them passwords, tokens and what people typed.
+    """
     structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper("iso", utc=True),
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(level.lower()),
         logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Unfailing())),
     )

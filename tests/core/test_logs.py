@@ -39,3 +39,17 @@ def test_what_is_less_grave_than_the_level_is_not_written(capsys: pytest.Capture
 def test_a_full_disk_does_not_break_what_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", Full())
     structlog.get_logger().error("database not available")
+
+
+def test_a_traceback_shows_no_local_variables(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        token = "what nobody " + "may read"  # noqa: F841
+        raise ValueError("broken")
+
+    try:
+        fail()
+    except ValueError as error:
+        structlog.get_logger().error("request failed", exc_info=error)
+    out = capsys.readouterr().out
+    assert "ValueError: broken" in out
+    assert "what nobody may read" not in out
