@@ -104,16 +104,26 @@ def _refuse_write_in_read(active: Session, *_: object) -> None:
 
 
 def make_engine(url: str, **options: Any) -> Engine:
-    """Make an engine with the settings that held under load (SQLite: WAL, FULL, 15 s, one writer per process)."""
+    """Make an engine with the settings that held under load (SQLite: WAL, FULL, 15 s, one writer per process).
+
+    Errors do not quote the values of a statement: they are people's data, and errors are logged.
+    """
     address: URL = make_url(url)
     if address.get_backend_name() != "sqlite":
         return create_engine(
-            address, pool_size=20, max_overflow=10, pool_pre_ping=False, json_serializer=_dump, **options
+            address,
+            pool_size=20,
+            max_overflow=10,
+            pool_pre_ping=False,
+            json_serializer=_dump,
+            hide_parameters=True,
+            **options,
         )
     engine = create_engine(
         address,
         connect_args={"timeout": 15, "isolation_level": None, "check_same_thread": False},
         json_serializer=_dump,
+        hide_parameters=True,
         pool_size=20,
         max_overflow=20,
         **options,
@@ -244,7 +254,9 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Run a block as one read transaction, for jobs and commands."""
+    """Run a block as one read transaction, for jobs and commands; never inside `transaction()`, which it would end."""
+    if session().info.get("open"):
+        raise RuntimeError("db.reading() does not nest in db.transaction()")
     session.remove()
     try:
         yield
