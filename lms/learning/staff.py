@@ -178,6 +178,8 @@ def decide_minutes(asked: Request) -> BaseResponse:
 def decide_certificate(asked: Request) -> BaseResponse:
     """Keep or revoke the certificate of a completion that was reopened."""
     decision, reason = request.form.get("decision", ""), request.form.get("reason", "").strip()[:1000]
+    if decision == "revoke" and not can(g.actor, Permission.REVOKE_CERTIFICATE, asked):
+        raise LmsError(lazy("Only administrators revoke certificates. Ask one of them."), 403, "decision")
     requests.decided(asked.id, decision, g.actor.person_id, reason)
     standing = certificates.for_enrollment(asked.enrollment_id)
     if decision == "revoke" and standing is not None:
