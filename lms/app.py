@@ -38,12 +38,13 @@ from lms.learning import registry
 from lms.learning import staff as learning_staff
 from lms.learning.interface import LABELS, Status
 from lms.organizations import staff as organizations_staff
+from lms.questions import personal_data as questions_data
 
 assert rooms
 
 # Importing them declares what the worker does for these rooms.
 JOBS = (certificates_jobs, enrollments_jobs, learning_jobs)
-PERSONAL_DATA = (accounts_data, enrollments_data, learning_data, quiz_data, certificates_data)
+PERSONAL_DATA = (accounts_data, questions_data, enrollments_data, learning_data, quiz_data, certificates_data)
 
 BLUEPRINTS = (
     styleguide.blueprint,
