@@ -29,6 +29,7 @@ log = structlog.get_logger()
 SAFE_METHODS = ("GET", "HEAD")
 TEXT_SIZES = ("100", "125", "150", "200")
 YEAR = 365 * 24 * 3600
+KOREAN_MOMENTS = {"short": "yyyy. M. d. HH:mm", "medium": "yyyy. M. d. HH:mm:ss"}
 
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -208,8 +209,12 @@ def show_day(value: Any, style: str = "long") -> str:
 
 
 def show_moment(value: Any, style: str = "medium") -> str:
-    """Show an instant as Seoul time in the present language; "-" for none."""
-    return "-" if value is None else format_datetime(clock.to_seoul(value), style, locale=i18n.language())
+    """Show an instant as Seoul time in the present language; "-" for none. Korean offices count 24 hours."""
+    if value is None:
+        return "-"
+    if i18n.language() == "ko" and style in KOREAN_MOMENTS:
+        return format_datetime(clock.to_seoul(value), KOREAN_MOMENTS[style], locale="ko")
+    return format_datetime(clock.to_seoul(value), style, locale=i18n.language())
 
 
 def show_hour(value: Any) -> str:
