@@ -3,9 +3,9 @@
 // A stretch counts while the page is in view and focused, or while its media plays. It is "active" if there were keys,
 // pointer, touch or scrolling within it. The server decides what is credited.
 
+import { queue } from "../offline/queue.js";
 import { add, rounded } from "./intervals.js";
 import { startNotes } from "./notes.js";
-import { drop, keep, leftovers } from "./store.js";
 
 const TICK = 5;
 const SEND_EVERY = 30;
@@ -53,57 +53,41 @@ function start(root) {
     last = now;
   }
 
-  function body(batch) {
-    return JSON.stringify({ intervals: batch.intervals, practices: batch.practices, place: batch.place });
-  }
+  // One batch at a time waits: it holds everything not yet acknowledged. What earlier pages of this person left behind
+  // goes under the tokens of those pages, since their times count from when these were served.
+  const times = queue({
+    person,
+    kind: "time",
+    scope: id,
+    url: timeUrl,
+    token,
+    most: 1,
+    wrap: ([record]) => record.body,
+    read: (reply, records) =>
+      new Map(typeof reply.seconds === "number" ? records.map((record) => [record.id, { state: "saved" }]) : []),
+    onResult({ body }, _result, reply) {
+      const end = body.intervals[body.intervals.length - 1]?.[1] ?? 0;
+      intervals = intervals.filter(([, to]) => to > end + 1);
+      fresh = fresh.filter((one) => !body.practices.includes(one));
+      if (reply) show(reply);
+    },
+    onState({ failing, signedOut }) {
+      ended = signedOut;
+      if (signedOut) state.textContent = state.dataset.ended;
+      else if (failing) state.textContent = state.dataset.kept;
+    },
+  });
 
-  async function post(batch, keepalive) {
-    const response = await fetch(timeUrl, {
-      method: "POST",
-      body: body(batch),
-      headers: { "Content-Type": "application/json", "X-Capability": batch.token },
-      credentials: "omit",
-      keepalive,
-    });
-    return { status: response.status, answer: response.ok ? await response.json() : null };
-  }
-
-  async function send(leaving = false) {
+  function send() {
     measure();
     if (ended || (!intervals.length && !fresh.length)) return;
-    const batch = { token, person, intervals: rounded(intervals), practices: fresh, place: place() };
-    keep(id, batch);
+    times.enqueue({ intervals: rounded(intervals), practices: fresh, place: place() }, { key: "batch" });
     sent = elapsed();
-    try {
-      const { status, answer } = await post(batch, leaving);
-      if (answer) {
-        drop(id);
-        intervals = intervals.filter(([from]) => from >= batch.intervals[batch.intervals.length - 1]?.[1]);
-        fresh = fresh.filter((one) => !batch.practices.includes(one));
-        show(answer);
-      } else if (status === 401) {
-        ended = true;
-        drop(id);
-        state.textContent = state.dataset.ended;
-      } else if (status < 500 && status !== 429) {
-        drop(id);
-      } else {
-        state.textContent = state.dataset.kept;
-      }
-    } catch {
-      state.textContent = state.dataset.kept;
-    }
   }
 
-  async function sendLeftovers() {
-    for (const [key, batch] of leftovers(person, id)) {
-      try {
-        const { status } = await post(batch, false);
-        if (status < 500 && status !== 429) drop(key);
-      } catch {
-        return;
-      }
-    }
+  function leave() {
+    send();
+    times.leave();
   }
 
   function show(answer) {
@@ -112,8 +96,7 @@ function start(root) {
     const bar = document.getElementById("time");
     if (bar) {
       bar.value = Math.min(Math.floor(answer.seconds / 60), bar.max);
-      const words = document.getElementById("time-text");
-      words.textContent = words.textContent.replace(/\d+/, String(bar.value));
+      document.getElementById("time-text").textContent = state.dataset.done.replace("{done}", String(bar.value));
     }
     question.hidden = !answer.quiet;
     if (answer.completed && !completed) {
@@ -139,15 +122,12 @@ function start(root) {
     if (elapsed() - sent >= SEND_EVERY) send();
   }, TICK * 1000);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") send(true);
+    if (document.visibilityState === "hidden") leave();
     else last = elapsed();
   });
-  addEventListener("pagehide", () => send(true));
-  addEventListener("online", () => {
-    send();
-    sendLeftovers();
-  });
-  sendLeftovers();
+  addEventListener("pagehide", leave);
+  addEventListener("online", send);
+  times.ready.then(() => times.flush());
 }
 
 const root = document.querySelector("[data-player]");
