@@ -40,10 +40,10 @@ run: site ## install, build, load demo data, serve on 127.0.0.1 (PORT=8000 DATA=
 	@$(BIN)/lms serve --port $(PORT)
 
 test: site $(DEV_PACKAGES) ## everything a change must pass, at most half an hour
-	@$(BIN)/python tests/parts.py
+	@$(BIN)/python -m tests.parts
 
 test-all: site $(DEV_PACKAGES) ## make test and every page of every course; goes on where it was stopped
-	@$(BIN)/python tests/parts.py --all --resume
+	@$(BIN)/python -m tests.parts --all --resume
 
 check: site $(DEV_PACKAGES) ## lint, types, direction of imports, translations, course folders
 	@failed=; for step in "ruff check ." "ruff format --check ." mypy lint-imports "lms i18n check" "lms content check" \

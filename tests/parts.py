@@ -1,9 +1,11 @@
 """Run the parts of the test suite one after the other and sum up: `make test` and `make test-all`."""
 
 import argparse
+import contextlib
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -13,8 +15,12 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.live import processes_below
+
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / ".venv" / "parts"
+# A part that takes longer hangs; it ends with everything it started.
+MOST_SECONDS = 25 * 60
 EVERYWHERE = ["tests", "--ignore=tests/browser", "--ignore=tests/bench", "--ignore=tests/test_packaging.py"]
 
 
@@ -126,7 +132,7 @@ def run(part: Part) -> Result:
     report = RESULTS / f"{part.name}.xml"
     report.unlink(missing_ok=True)
     began = time.monotonic()
-    code = subprocess.run(part.command, cwd=ROOT, check=False).returncode
+    code = _code_of(part.command)
     print(f"== {part.name} took {time.monotonic() - began:.0f} s", flush=True)
     result = Result(code)
     if report.exists():
@@ -141,6 +147,20 @@ def run(part: Part) -> Result:
     else:
         result.passed = 1
     return result
+
+
+def _code_of(command: list[str]) -> int:
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL) as process:
+        try:
+            return process.wait(MOST_SECONDS)
+        except BaseException as error:
+            for pid in [*processes_below(process.pid), process.pid]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
+            print(f"== ended after {MOST_SECONDS} s", flush=True)
+            return 124
 
 
 def main() -> int:
