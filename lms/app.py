@@ -104,7 +104,7 @@ def create_app(settings: config.Settings | None = None, *, prepared: bool = Fals
         WTF_CSRF_SSL_STRICT=False,
         TEMPLATES_AUTO_RELOAD=False,
     )
-    web.install(app, settings, sign_in.load_actor, nav)
+    web.install(app, settings, sign_in.load_actor, nav, sign_in.account_nav)
     app.jinja_env.filters.update(state_label=states.label, outcome_label=lambda status: LABELS[Status(status)])
     sign_in.install(app)
     assets.install(app)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from lms.accounts.models import Account, Deputy, Employment, Grant, Person, SignIn
 from lms.core import clock, crypto, db
 from lms.core.db import BigId, Instant
+from lms.core.prepared import Prepared
 from lms.policy import Actor, Granted
 
 IDLE = timedelta(hours=12)
@@ -116,15 +117,15 @@ def _make_statement(*, by_token: bool) -> CompoundSelect[Any]:
     )
 
 
-_BY_TOKEN = _make_statement(by_token=True)
-_BY_PERSON = _make_statement(by_token=False)
+_BY_TOKEN = Prepared(_make_statement(by_token=True))
+_BY_PERSON = Prepared(_make_statement(by_token=False))
 
 
 def signed_in(token: str) -> Signed | None:
     """Return who uses the browser with this token, or None when it is not (or no longer) signed in."""
     now = clock.now()
     values = {"token_hash": crypto.digest(token), "today": clock.today(), "now": now, "idle": now - IDLE}
-    rows = db.session.execute(_BY_TOKEN, values).all()
+    rows = db.rows(_BY_TOKEN, values)
     me, actor = _self(rows), _actor(rows)
     return Signed(me.sign_in_id, me.seen_at, actor) if actor else None
 
@@ -137,7 +138,7 @@ def actor_of(token: str) -> Actor | None:
 
 def actor_for(person_id: int) -> Actor | None:
     """Return the actor a person is today, without a browser (jobs and commands); None without an open account."""
-    return _actor(db.session.execute(_BY_PERSON, {"person": person_id, "today": clock.today()}).all())
+    return _actor(db.rows(_BY_PERSON, {"person": person_id, "today": clock.today()}))
 
 
 def _self(rows: Any) -> Any:

@@ -1,6 +1,6 @@
 """The signed-in person in requests: cookies, flask-login, and the forced change of an initial password."""
 
-from typing import Any
+from functools import cache
 
 from flask import Flask, Request, abort, current_app, g, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts import actors, browsers
 from lms.accounts.entry import Entered
-from lms.core import clock, crypto, db
+from lms.core import clock, crypto, db, i18n
 from lms.core.i18n import gettext as _
 from lms.core.web import redirect_to, safe_path, wants_json
 from lms.policy import Actor
@@ -32,7 +32,7 @@ class SignedIn(UserMixin):
 
 
 def install(app: Flask) -> None:
-    """Give an app flask-login, the forced change of initial passwords, and the account menu."""
+    """Give an app flask-login and the forced change of initial passwords."""
     manager = LoginManager()
     # The row of the sign-in is the session: nothing is kept in flask's cookie that could be protected or faked.
     manager.session_protection = None
@@ -40,12 +40,12 @@ def install(app: Flask) -> None:
     # Its context processor would ask the database again on the very page that says the database is away.
     manager.init_app(app, add_context_processor=False)
     app.before_request(_ask_for_own_password)
-    app.context_processor(_account_menu)
 
 
 def load_actor() -> Actor | None:
     """Return who is asking, or None."""
-    return current_user.actor if current_user.is_authenticated else None
+    user = current_user._get_current_object()
+    return user.actor if isinstance(user, SignedIn) else None
 
 
 def _from_request(asked: Request) -> SignedIn | None:
@@ -71,11 +71,21 @@ def _ask_for_own_password() -> BaseResponse | None:
     return redirect_to("accounts.password", next=safe_path(way_back))
 
 
-def _account_menu() -> dict[str, Any]:
-    if g.get("actor") is None:
-        return {"account_nav": []}
-    items = [(_("Profile"), url_for("accounts.profile")), (_("Password and devices"), url_for("accounts.devices"))]
-    return {"account_nav": [(label, url, request.path == url) for label, url in items]}
+def account_nav(actor: Actor | None) -> tuple[tuple[str, str, bool], ...]:
+    """Return label, address and whether one is there now, of the pages of the own account."""
+    if actor is None:
+        return ()
+    path = request.path
+    return tuple((label, url, path == url) for label, url in _account_places(i18n.language()))
+
+
+@cache
+def _account_places(language: str) -> tuple[tuple[str, str], ...]:
+    with i18n.speaking(language):
+        return (
+            (_("Profile"), url_for("accounts.profile")),
+            (_("Password and devices"), url_for("accounts.devices")),
+        )
 
 
 # Cookies.

@@ -50,6 +50,11 @@ class Path:
         return tuple(dict.fromkeys(step.module for step in self.steps))
 
     @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all activities of the path, in order."""
+        return tuple(step.activity.id for step in self.steps)
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Return the ids of all activities of the path."""
         return frozenset(self._by_key)

@@ -132,6 +132,11 @@ def help_lines() -> tuple[HelpLineView, ...]:
     return _help_lines(int(clock.epoch() // HELP_LINES_SECONDS))
 
 
+def help_lines_stamp() -> tuple[object, ...]:
+    """Return what tells one state of the help lines from another."""
+    return tuple((line.number, line.confirmed_on, *line.label.values()) for line in help_lines())
+
+
 def forget() -> None:
     """Empty every cache, for tests that change databases."""
     for cached in (_version, path, page, seconds_of, _help_lines):

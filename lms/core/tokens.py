@@ -43,7 +43,8 @@ class Claims:
 # itsdangerous' own serializer first tries to compress, which costs more than everything else together.
 @lru_cache(maxsize=4)
 def _signer(secret: str) -> Signer:
-    return Signer(secret, salt="capability", key_derivation="hmac", digest_method=sha256)
+    key = Signer(secret, salt="capability", key_derivation="hmac", digest_method=sha256).derive_key()
+    return Signer(key, key_derivation="none", digest_method=sha256)
 
 
 def make(

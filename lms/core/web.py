@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import structlog
-from babel.dates import format_date, format_datetime, format_time
-from flask import Blueprint, Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -18,8 +19,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.config import Settings
-from lms.core import audit, clock, db, i18n, migrate
+from lms.core import audit, db, i18n, kept, migrate
 from lms.core.errors import LmsError
+from lms.core.moments import show_day, show_duration, show_hour, show_moment
+from lms.core.shell import TEXT_SIZES, Frames, Menu, csrf_token
 
 blueprint = Blueprint("core", __name__)
 csrf = CSRFProtect()
@@ -27,9 +30,7 @@ log = structlog.get_logger()
 
 
 SAFE_METHODS = ("GET", "HEAD")
-TEXT_SIZES = ("100", "125", "150", "200")
 YEAR = 365 * 24 * 3600
-KOREAN_MOMENTS = {"short": "yyyy. M. d. HH:mm", "medium": "yyyy. M. d. HH:mm:ss"}
 
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -41,18 +42,23 @@ def public(view: V) -> V:
     return view
 
 
-def install(app: Flask, settings: Settings, load_actor: Callable[[], Any], nav: Callable[[Any], list[Any]]) -> None:
+def install(app: Flask, settings: Settings, load_actor: Callable[[], Any], nav: Menu, account_nav: Menu) -> None:
     """Give an app its edge.
 
-    `load_actor` finds who is asking (None: nobody), `nav` the main navigation for that person.
+    `load_actor` finds who is asking (None: nobody), `nav` and `account_nav` the menus for that person.
     """
-    app.wsgi_app = _Proxied(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        app.wsgi_app = _Proxied(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    app.session_interface = _Sessions()
     csrf.init_app(app)
+    open_globals = {"csrf_token": kept.open_or("csrf", csrf_token), "csp_nonce": kept.open_or("nonce", nonce)}
+    app.jinja_env.globals.update(open_globals)
     app.before_request(_open(load_actor))
     app.after_request(_headers(settings))
     app.after_request(_close)
     app.teardown_request(lambda _error: db.abandon())
-    app.context_processor(lambda: _base_values(settings, nav))
+    app.extensions["frames"] = made = Frames(settings, nav, account_nav, nonce)
+    app.context_processor(made.values)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
@@ -74,18 +80,32 @@ class _Proxied(ProxyFix):
         super().__init__(application, x_for=count, x_proto=count, x_host=count)
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's own signed cookie; the signer, whose key takes long to derive, is made once."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+
 def _open(load_actor: Callable[[], Any]) -> Callable[[], None]:
     def open_request() -> None:
-        g.actor = None
-        g.finished = False
-        i18n.set_language(request.cookies.get("language", i18n.DEFAULT_LANGUAGE))
-        if request.endpoint in ("core.alive", "static"):
+        # The values behind the proxies: each look through one costs, and this runs for every request.
+        asked, store = request._get_current_object(), g._get_current_object()  # type: ignore[attr-defined]
+        store.actor, store.finished = None, False
+        language = asked.cookies.get("language", "")
+        i18n.set_language(language or i18n.DEFAULT_LANGUAGE)
+        if asked.endpoint == "core.alive":
             return
-        db.begin(write=request.method not in SAFE_METHODS)
-        g.actor = load_actor()
-        audit.acting(g.actor.person_id if g.actor else None, request.remote_addr or "")
-        if g.actor and "language" not in request.cookies:
-            i18n.set_language(g.actor.language)
+        db.begin(write=asked.method not in SAFE_METHODS)
+        store.actor = actor = load_actor()
+        audit.acting(actor.person_id if actor else None, asked.remote_addr or "")
+        if actor and not language:
+            i18n.set_language(actor.language)
 
     return open_request
 
@@ -94,7 +114,7 @@ def _close(response: Response) -> Response:
     if g.get("finished", True):
         return response
     g.finished = True
-    if request.endpoint in ("core.alive", "static"):
+    if request.endpoint == "core.alive":
         return response
     try:
         db.finish(keep=response.status_code < 400)
@@ -106,22 +126,32 @@ def _close(response: Response) -> Response:
 
 def _headers(settings: Settings) -> Callable[[Response], Response]:
     media = f" {settings.content_url}" if settings.content_url else ""
+    before, after = (
+        "default-src 'none'; script-src 'nonce-",
+        f"'; style-src 'self'; img-src 'self' data:{media}; "
+        f"media-src 'self'{media}; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    )
+    fixed = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+        ("Cache-Control", "no-store"),
+    ]
+    if settings.base_url.startswith("https"):
+        fixed.append(("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains"))
+    wanted = [(name, name.lower(), value) for name, value in fixed]
 
     def add(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault(
-            "Content-Security-Policy",
-            f"default-src 'none'; script-src 'nonce-{nonce()}'; style-src 'self'; img-src 'self' data:{media}; "
-            f"media-src 'self'{media}; font-src 'self'; connect-src 'self'; form-action 'self'; "
-            "manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-        )
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        headers.setdefault("Cache-Control", "no-store")
-        if settings.base_url.startswith("https"):
-            headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+        # One look at what is there instead of one for each name: this runs for every response.
+        there = {name.lower() for name, _value in headers}
+        if "content-security-policy" not in there:
+            headers.add("Content-Security-Policy", f"{before}{nonce()}{after}")
+        for name, lower, value in wanted:
+            if lower not in there:
+                headers.add(name, value)
         return response
 
     return add
@@ -134,28 +164,15 @@ def nonce() -> str:
     return g.nonce
 
 
-def _base_values(settings: Settings, nav: Callable[[Any], list[Any]]) -> dict[str, Any]:
-    actor = g.get("actor")
-    size = request.cookies.get("text-size", "100")
-    return {
-        "person": actor,
-        "nav": nav(actor),
-        "lang": i18n.language(),
-        "csp_nonce": nonce,
-        "text_size": size if size in TEXT_SIZES else "100",
-        "site": {
-            "title": i18n.gettext("Ieum LMS"),
-            "base_url": settings.base_url,
-            "demo": settings.demo,
-            "test_clock": clock.now() if settings.test_clock else None,
-        },
-        "here": request.full_path.rstrip("?") if request.method in SAFE_METHODS else request.path,
-    }
-
-
 def page(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
     """Render a page."""
     return render_template(template, **values), status
+
+
+def frames() -> Frames:
+    """Return what makes kept pages of this application."""
+    found: Frames = current_app.extensions["frames"]
+    return found
 
 
 def redirect_to(endpoint: str, **arguments: Any) -> BaseResponse:
@@ -201,33 +218,6 @@ def json_body(max_bytes: int = 64 * 1024) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise LmsError(i18n.lazy("The data sent could not be read."), 400)
     return value
-
-
-def show_day(value: Any, style: str = "long") -> str:
-    """Show a day in the present language; "-" for none."""
-    return "-" if value is None else format_date(value, style, locale=i18n.language())
-
-
-def show_moment(value: Any, style: str = "medium") -> str:
-    """Show an instant as Seoul time in the present language; "-" for none. Korean offices count 24 hours."""
-    if value is None:
-        return "-"
-    if i18n.language() == "ko" and style in KOREAN_MOMENTS:
-        return format_datetime(clock.to_seoul(value), KOREAN_MOMENTS[style], locale="ko")
-    return format_datetime(clock.to_seoul(value), style, locale=i18n.language())
-
-
-def show_hour(value: Any) -> str:
-    """Show the Seoul time of an instant with seconds."""
-    return "-" if value is None else format_time(clock.to_seoul(value), "HH:mm:ss", locale=i18n.language())
-
-
-def show_duration(minutes: int) -> str:
-    """Show minutes as hours and minutes."""
-    hours, rest = divmod(int(minutes), 60)
-    if hours and rest:
-        return i18n.gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
-    return i18n.gettext("%(hours)s h", hours=hours) if hours else i18n.gettext("%(minutes)s min", minutes=rest)
 
 
 def _failure(status: int, message: str = "", **more: Any) -> Response:

@@ -2,22 +2,31 @@
 
 from flask import request, url_for
 
+from lms.core import i18n
 from lms.core.i18n import gettext as _
 from lms.policy import Actor, Permission, can
 
 Item = tuple[str, str, bool]
 
 
-def nav(actor: Actor | None) -> list[Item]:
+def nav(actor: Actor | None) -> tuple[Item, ...]:
     """Return label, address and whether one is there now, of every place in the main menu; asks no database."""
+    roles = frozenset((one.role, one.whole_site) for one in (*actor.granted, *actor.standing_in)) if actor else None
+    places = _kept.get((i18n.language(), roles))
+    if places is None:
+        places = _kept[i18n.language(), roles] = tuple((label, url_for(endpoint)) for label, endpoint in _places(actor))
+    here = _nearest([url for _label, url in places])
+    return tuple((label, url, url == here) for label, url in places)
+
+
+# What may be opened follows from the roles alone, so there are few different menus.
+_kept: dict[tuple[str, frozenset[tuple[str, bool]] | None], tuple[tuple[str, str], ...]] = {}
+
+
+def _places(actor: Actor | None) -> list[tuple[str, str]]:
     if actor is None:
-        places = [(_("Courses"), "enrollments.catalog"), (_("Verify a certificate"), "certificates.verify")]
-    else:
-        places = [(_("My learning"), "desk.my_learning"), (_("Courses"), "enrollments.catalog")]
-        places += staff_places(actor)
-    items = [(label, url_for(endpoint)) for label, endpoint in places]
-    here = _nearest([url for _label, url in items])
-    return [(label, url, url == here) for label, url in items]
+        return [(_("Courses"), "enrollments.catalog"), (_("Verify a certificate"), "certificates.verify")]
+    return [(_("My learning"), "desk.my_learning"), (_("Courses"), "enrollments.catalog"), *staff_places(actor)]
 
 
 def staff_places(actor: Actor) -> list[tuple[str, str]]:

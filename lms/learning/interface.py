@@ -1,6 +1,6 @@
 """What an activity type answers, and what it returns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -69,11 +69,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Page:
-    """What the learner sees of a step: a template and its values, put into the player's frame."""
+    """What the learner sees of a step: a template and its values, put into the player's frame.
+
+    With `keep`, the page is made once (see core/kept.py): its values must follow from course version, activity,
+    language, standing and `keep` alone, and what is one learner's own is in `slots`.
+    """
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     practices: tuple[str, ...] = ()
+    keep: Hashable | None = None
+    slots: Mapping[str, object] = field(default_factory=dict)
 
 
 class ActivityType(Protocol):

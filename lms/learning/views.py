@@ -15,10 +15,11 @@ from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
 from lms.core.markup import stored
-from lms.core.web import csrf, json_body, page, redirect_to
+from lms.core.web import csrf, frames, json_body, page, redirect_to
 from lms.learning import minutes, notes, registry, services, visit
 from lms.learning.forms import ContestForm
-from lms.learning.visit import Visit
+from lms.learning.interface import Page
+from lms.learning.visit import StepState, Visit
 from lms.policy import Permission, public, requires
 
 blueprint = Blueprint("learning", __name__)
@@ -89,28 +90,66 @@ def _frame(found: Visit, key: str, status: int = 200, error: LmsError | None = N
     state = found.step(key)
     assert state is not None
     before, after = found.beside(key)
-    values: dict[str, Any] = {"visit": found, "state": state, "before": before, "after": after, "error": error}
+    values: dict[str, Any] = {
+        "visit": found, "state": state, "before": before, "after": after, "error": error,
+        "minutes_done": found.minutes_done, "minutes_shown": found.minutes_shown, "minutes_full": found.minutes_full,
+    }  # fmt: skip
     if not found.open:
         return page("learning/closed.html", 409, **values)
     if state.locked:
         return page("learning/locked.html", **values)
     step = visit.step_of(found, state.activity, g.actor, i18n.language())
     shown = registry.of(state.activity.type).show(step)
+    if shown.keep is not None and error is None and status == 200:
+        return _kept(found, key, shown)
+    own = {**_own(found, state), **shown.slots}
+    return page(shown.template, status, **{**values, **own}, **shown.values, **_around(found.course_version_id, key))
+
+
+def _own(found: Visit, state: StepState) -> dict[str, object]:
+    """Return what a page of the player shows of the learner alone."""
     token = tokens.make(
-        "learn", person_id=found.person_id, subject=f"{found.enrollment_id}:{key}", generation=g.actor.generation,
-        life=TOKEN_LIFE,
+        "learn", person_id=found.person_id, subject=f"{found.enrollment_id}:{state.activity.id}",
+        generation=g.actor.generation, life=TOKEN_LIFE,
     )  # fmt: skip
-    return page(
-        shown.template,
-        status,
-        **values,
-        **shown.values,
-        token=token,
-        help_lines=content.help_lines(),
-        estimate=content.seconds_of(found.course_version_id, key),
-        time_url=url_for("learning.heartbeat"),
-        notes_url=url_for("learning.save_note"),
-    )
+    return {
+        "token": token,
+        "minutes_done": found.minutes_done,
+        "minutes_shown": found.minutes_shown,
+        "practices": " ".join(found.practices.get(state.activity.id, ())),
+    }
+
+
+def _around(version_id: int, key: str) -> dict[str, Any]:
+    return {
+        "help_lines": content.help_lines(),
+        "estimate": content.seconds_of(version_id, key),
+        "time_url": url_for("learning.heartbeat"),
+        "notes_url": url_for("learning.save_note"),
+    }
+
+
+def _kept(found: Visit, key: str, shown: Page) -> tuple[str, int]:
+    """Return a page of the player that everybody who stands like this learner shares, filled with what is theirs."""
+    state = found.step(key)
+    assert state is not None
+
+    def make() -> dict[str, Any]:
+        shared = found.of_anybody()
+        before, after = shared.beside(key)
+        values = {
+            "visit": shared, "state": shared.step(key), "before": before, "after": after, "error": None,
+            "minutes_full": found.minutes_full,
+        }  # fmt: skip
+        return {**values, **shown.values, **_around(found.course_version_id, key)}
+
+    standing = (
+        content.uid_of(found.course_version_id), found.path.track, key, found.writable,
+        found.minutes_full, tuple(step.status for step in found.steps),
+        content.help_lines_stamp(), shown.keep,
+    )  # fmt: skip
+    slots = {**_own(found, state), **shown.slots, "uid": found.uid}
+    return frames().page(shown.template, standing, make, slots), 200
 
 
 @blueprint.post("/learn/<uuid:uid>/<activity>")

@@ -1,16 +1,19 @@
 """An enrollment as the player sees it: two statements, the rest from immutable versions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, case, select
 
 from lms.content import services as content
 from lms.content.manifest import Activity, Course
 from lms.content.path import Path, unlocked
-from lms.core import clock, db
+from lms.core import clock, db, kept
+from lms.core.prepared import Prepared
 from lms.enrollments.models import INSIDE, Enrollment, Run
 from lms.learning import completion
 from lms.learning.completion import Missing
@@ -25,8 +28,6 @@ class StepState:
 
     activity: Activity
     status: str
-    seconds: int
-    practices: tuple[str, ...]
     waits_for: tuple[Activity, ...]
 
     @property
@@ -60,6 +61,7 @@ class Visit:
     course: Course
     path: Path
     steps: tuple[StepState, ...]
+    practices: Mapping[str, tuple[str, ...]]
 
     @property
     def open(self) -> bool:
@@ -109,52 +111,105 @@ class Visit:
         undone = next((s for s in self.steps if not s.done and not s.locked), None)
         return (undone or last or self.steps[0]).activity.id
 
+    @property
+    def minutes_shown(self) -> int:
+        """Return whole minutes of learning time, at most those that are required."""
+        return min(self.minutes_done, self.path.minutes_required)
+
+    @property
+    def minutes_full(self) -> bool:
+        """Say whether the learning time is enough."""
+        return self.minutes_done >= self.path.minutes_required > 0
+
+    def of_anybody(self) -> "Visit":
+        """Return the visit as everybody who stands like this shares it, with slots for what is the learner's own."""
+        uid: Any = kept.slot("uid")
+        person: Any = kept.slot("person")
+        return replace(
+            self,
+            enrollment_id=0,
+            uid=uid,
+            person_id=person,
+            organization_id=None,
+            seconds=0,
+            resume_activity="",
+            resume_place="",
+            practices={},
+        )
+
     def unused_practices(self) -> list[StepState]:
         """Return the lessons that still hold practices nobody tried: they earn minutes."""
         return [
             step
             for step in self.steps
             if step.activity.type == "lesson"
-            and set(content.page(self.course_version_id, step.activity.id, "ko").practices) - set(step.practices)
+            and set(content.page(self.course_version_id, step.activity.id, "ko").practices)
+            - set(self.practices.get(step.activity.id, ()))
         ]
 
 
+_enrollments, _runs, _progress = Enrollment.__table__, Run.__table__, Progress.__table__
+# Made once and without the mapper: every page of the player begins with them.
+_ENROLLMENT = Prepared(
+    select(
+        *(
+            _enrollments.c[name]
+            for name in (
+                "id", "uid", "person_id", "run_id", "organization_id", "course_version_id", "track", "state", "due_on",
+                "seconds", "adjusted_seconds", "resume_activity", "resume_place",
+            )
+        ),
+        _runs.c.state.label("run_state"),
+        _runs.c.starts_on,
+    )
+    .join_from(_enrollments, _runs, _runs.c.id == _enrollments.c.run_id)
+    .where(_enrollments.c.uid == bindparam("uid"))
+)  # fmt: skip
+_STANDING = Prepared(
+    select(
+        _progress.c.activity,
+        _progress.c.status,
+        # Of the one step that is shown; null for the others, or lists nobody asks for would be decoded.
+        case((_progress.c.activity == bindparam("shown", type_=String), _progress.c.practices)).label("practices"),
+    ).where(_progress.c.enrollment_id == bindparam("enrollment_id"))
+)
+_PRACTICES = Prepared(
+    select(_progress.c.activity, _progress.c.status, _progress.c.practices).where(
+        _progress.c.enrollment_id == bindparam("enrollment_id")
+    )
+)
+
+
 def load(uid: UUID, activity: str | None = None) -> Visit | None:
-    """Return an enrollment by its UUID, or None; `activity` must be one of its path if given."""
-    row = db.session.execute(
-        select(Enrollment, Run.state, Run.starts_on).join(Run, Run.id == Enrollment.run_id).where(Enrollment.uid == uid)
-    ).one_or_none()
-    if row is None:
+    """Return an enrollment by its UUID, or None.
+
+    If `activity` is given it must be one of the path, and the practices tried are read for it alone.
+    """
+    rows = db.rows(_ENROLLMENT, {"uid": uid})
+    if not rows:
         return None
-    enrollment: Enrollment = row[0]
+    enrollment = rows[0]
     path = content.path(enrollment.course_version_id, enrollment.track)
     if activity is not None and activity not in path.keys:
         return None
-    return _visit(enrollment, row[1], row[2], path)
+    values: dict[str, Any] = {"enrollment_id": enrollment.id}
+    progress = db.rows(_STANDING, {**values, "shown": activity}) if activity else db.rows(_PRACTICES, values)
+    return _visit(enrollment, path, progress)
 
 
-def _visit(enrollment: Enrollment, run_state: str, starts_on: date, path: Path) -> Visit:
-    progress: dict[str, Any] = {
-        row.activity: row
-        for row in db.session.execute(
-            select(Progress.activity, Progress.status, Progress.seconds, Progress.practices).where(
-                Progress.enrollment_id == enrollment.id
-            )
-        )
-    }
-    done = {key for key, row in progress.items() if row.status in DONE}
-    steps = []
-    for activity in path.activities:
-        row = progress.get(activity.id)
-        steps.append(
-            StepState(
-                activity,
-                row.status if row else "",
-                row.seconds if row else 0,
-                tuple(row.practices) if row else (),
-                tuple(unlocked(path, done, activity)),
-            )
-        )
+@lru_cache(maxsize=4_096)
+def _steps(_uid: str, version_id: int, track: str, statuses: tuple[str, ...]) -> tuple[StepState, ...]:
+    path = content.path(version_id, track)
+    of_step = dict(zip(path.ids, statuses, strict=True))
+    done = {key for key, status in of_step.items() if status in DONE}
+    return tuple(StepState(one, of_step[one.id], unlocked(path, done, one)) for one in path.activities)
+
+
+def _visit(enrollment: Any, path: Path, progress: Sequence[Any]) -> Visit:
+    statuses = {row.activity: row.status for row in progress}
+    version_id = enrollment.course_version_id
+    standing = tuple([statuses.get(key, "") for key in path.ids])
+    steps = _steps(content.uid_of(version_id), version_id, enrollment.track, standing)
     return Visit(
         enrollment_id=enrollment.id,
         uid=enrollment.uid,
@@ -163,15 +218,16 @@ def _visit(enrollment: Enrollment, run_state: str, starts_on: date, path: Path) 
         organization_id=enrollment.organization_id,
         course_version_id=enrollment.course_version_id,
         state=enrollment.state,
-        run_state=run_state,
-        starts_on=starts_on,
+        run_state=enrollment.run_state,
+        starts_on=enrollment.starts_on,
         due_on=enrollment.due_on,
         seconds=enrollment.seconds + enrollment.adjusted_seconds,
         resume_activity=enrollment.resume_activity,
         resume_place=enrollment.resume_place,
         course=content.course_of(enrollment.course_version_id),
         path=path,
-        steps=tuple(steps),
+        steps=steps,
+        practices={row.activity: tuple(row.practices) for row in progress if row.practices},
     )
 
 

@@ -137,6 +137,12 @@ def fetch(site: Site, path: str, cookie: str) -> tuple[str, str]:
         return answer.read().decode(), (answer.headers.get("Set-Cookie") or "").partition(";")[0]
 
 
+def visited(site: Site, cookie: str) -> str:
+    """Return the cookies of a browser after its first page."""
+    session = fetch(site, "/", cookie)[1]
+    return f"{session}; {cookie}" if session else cookie
+
+
 def found(pattern: str, text: str) -> str:
     """Return the first group of a pattern that must be there."""
     match = re.search(pattern, text)
@@ -149,6 +155,9 @@ def workloads(site: Site, attempts: list[UUID]) -> dict[str, Make]:
     with db.transaction():
         mine, staff = [sign_in(n) for n in range(PEOPLE)], sign_in_admin()
         fresh = [(str(populate.uid(3, n)), sign_in(n)) for n in range(FIRST_WHOLE, FIRST_WHOLE + WHOLE)]
+    # A browser that has seen one page sends the session cookie of that page with all others.
+    mine, staff = [visited(site, cookie) for cookie in mine], visited(site, staff)
+    fresh = [(uid, visited(site, cookie)) for uid, cookie in fresh]
     taking = threading.Lock()
     enrolled = [populate.uid(3, n) for n in range(PEOPLE)]
     lesson = found(r'href="(/learn/[^"/]+/f1-[^"]+)"', fetch(site, f"/learn/{enrolled[0]}/overview", mine[0])[0])
@@ -170,7 +179,9 @@ def workloads(site: Site, attempts: list[UUID]) -> dict[str, Make]:
         return Request("POST", path, json.dumps(body).encode(), headers)
 
     def send(path: str, cookie: str, **values: str) -> Request:
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"{session}; {cookie}"}
+        # All forms carry the token of one session.
+        cookies = f"{session}; {cookie.rpartition('; ')[2]}"
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
         return Request("POST", path, urlencode({"csrf_token": csrf, **values}).encode(), headers, 303)
 
     def beat(c: int, _n: int) -> list[Step]:

@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from lms.core import assets, i18n, styleguide
+from lms.core.kept import Slots
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATIC = ROOT / "lms" / "static"
@@ -58,8 +59,9 @@ def _context() -> dict[str, Any]:
         "text_size": "100",
         "here": "/",
         "person": None,
-        "nav": [("Courses", "/courses", False)],
-        "site": {"title": "Ieum LMS", "test_clock": None},
+        "alerts": "",
+        "shell": {"header": "", "footer": ""},
+        "site": {"title": "Ieum LMS"},
     }
 
 
@@ -207,7 +209,9 @@ def test_a_page_for_broken_times_asks_for_nothing_but_its_styles(face: Flask, st
 
 def test_a_signed_in_person_finds_profile_and_sign_out(face: Flask) -> None:
     with face.test_request_context():
-        page = render_template("errors/404.html", message="", person={"name": "김이음", "person_id": 1})
+        page = render_template(
+            "core/header.html", signed_in=True, nav=(), account_nav=[("Profile", "/profile", False)], slot=Slots()
+        )
     assert page.count('href="/profile"') == 2
     assert page.count('action="/sign-out"') == 2
     assert 'href="/sign-in"' not in page

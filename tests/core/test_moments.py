@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from lms.core import i18n
-from lms.core.web import show_moment
+from lms.core.moments import show_moment
 
 AFTERNOON = datetime(2026, 11, 24, 5, 7, 9, tzinfo=UTC)
 

@@ -23,7 +23,7 @@ class Lesson:
     def show(self, step: Step) -> Page:
         """Return the published page in the learner's language."""
         found = content.page(step.course_version_id, step.activity.id, step.language)
-        return Page("activities/lesson/show.html", {"html": found.html}, found.practices)
+        return Page("activities/lesson/show.html", {"html": found.html}, found.practices, keep="page")
 
     def submit(self, step: Step, form: Mapping[str, Any]) -> Outcome | None:
         """Take that the learner has read the page."""
