@@ -87,6 +87,8 @@ def create_app(settings: config.Settings | None = None, *, prepared: bool = Fals
     if not prepared:
         prepare(settings)
     app = Flask("lms", static_folder=None)
+    # No view is a coroutine; asking every function at every request whether it is one costs more than some views.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.jinja_loader = FileSystemLoader(Path(str(files("lms.templates"))))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -44,6 +44,8 @@ def install(app: Flask) -> None:
 
 def load_actor() -> Actor | None:
     """Return who is asking, or None."""
+    if cookie_name() not in request.cookies:
+        return None
     user = current_user._get_current_object()
     return user.actor if isinstance(user, SignedIn) else None
 

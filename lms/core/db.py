@@ -203,15 +203,24 @@ def begin(*, write: bool) -> None:
 
 
 def rows(statement: Prepared, values: Mapping[str, Any]) -> Sequence[Any]:
-    """Return all rows of a prepared statement, in the present unit of work: for hot pages.
+    """Return all rows of a prepared statement, in the present unit of work: for hot paths.
 
     What the session has not yet flushed is not seen.
     """
+    return statement.rows(_connection(), values)
+
+
+def run(statement: Prepared, *many: Mapping[str, Any]) -> None:
+    """Write with a prepared statement, in the present unit of work; objects the session holds are not told."""
+    statement.run(_connection(), *many)
+
+
+def _connection() -> Connection:
     active = session()
-    connection = active.info.get("connection")
+    connection: Connection | None = active.info.get("connection")
     if connection is None or connection.closed or not active.in_transaction():
         connection = active.info["connection"] = active.connection()
-    return statement.rows(connection, values)
+    return connection
 
 
 def finish(*, keep: bool) -> None:

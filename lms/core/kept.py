@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from lms.core import i18n
 from lms.core.markup import stored
@@ -28,11 +28,11 @@ class Sheet:
     parts: tuple[str, ...]
 
     @property
-    def text(self) -> Markup:
+    def text(self) -> str:
         """Return the text with its slots still open, to stand in another sheet."""
         return stored("\0".join(self.parts))
 
-    def fill(self, values: Mapping[str, str]) -> Markup:
+    def fill(self, values: Mapping[str, str]) -> str:
         """Return the text with its slots filled; the values are HTML already (see `escaped`)."""
         parts = list(self.parts)
         parts[1::2] = [values[name] for name in parts[1::2]]
@@ -42,11 +42,11 @@ class Sheet:
 class Slots:
     """Stands for the values in a template: `slot.name` marks the place of the value `name`."""
 
-    def __getattr__(self, name: str) -> Markup:
+    def __getattr__(self, name: str) -> str:
         return slot(name)
 
 
-def slot(name: str) -> Markup:
+def slot(name: str) -> str:
     """Return the mark of a slot."""
     return stored(f"\0{name}\0")
 
@@ -58,7 +58,7 @@ def sheet_of(text: str) -> Sheet:
 
 def escaped(values: Mapping[str, object]) -> dict[str, str]:
     """Return values as HTML."""
-    return {name: value if type(value) is Markup else str(escape(value)) for name, value in values.items()}
+    return {name: str(escape(value)) for name, value in values.items()}
 
 
 _kept: dict[Hashable, Sheet] = {}

@@ -7,10 +7,10 @@ key that costs several times what the database does. Types convert values as eve
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
-from sqlalchemy.sql import CompoundSelect
+from sqlalchemy import Connection, Dialect, Executable
 
 Convert = Callable[[Any], Any] | None
 
@@ -18,7 +18,8 @@ Convert = Callable[[Any], Any] | None
 class _Form:
     """One statement in the words of one database."""
 
-    def __init__(self, statement: Select[Any] | CompoundSelect[Any], dialect: Dialect) -> None:
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        # Written values of an insert are bound parameters like those that are asked for.
         compiled = statement.compile(dialect=dialect)
         self.text = str(compiled)
         self.names = tuple(compiled.positiontup or ()) if compiled.positional else tuple(compiled.binds)
@@ -26,7 +27,7 @@ class _Form:
         processors: Mapping[str, Any] = compiled._bind_processors
         self.binds: dict[str, Convert] = {name: processors.get(name) for name in self.names}
         self.fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        columns = list(statement.selected_columns)
+        columns = list(getattr(statement, "selected_columns", ()))
         row: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]
         self.make = row._make
         self.types = [column.type for column in columns]
@@ -40,7 +41,7 @@ class _Form:
             value = given[name] if name in given else self.fixed[name]
             convert = self.binds[name]
             found.append(convert(value) if convert is not None else value)
-        return found if self.positional else dict(zip(self.names, found, strict=True))
+        return tuple(found) if self.positional else dict(zip(self.names, found, strict=True))
 
     def rows(self, cursor: Any) -> list[Any]:
         """Return what the driver found as rows with names."""
@@ -63,34 +64,52 @@ class _Form:
 
 
 class Prepared:
-    """A select that is written once, at the top of a module, and run with values for its `bindparam`s."""
+    """A statement that is written once, at the top of a module, and run with values for its `bindparam`s.
 
-    def __init__(self, statement: Select[Any] | CompoundSelect[Any]) -> None:
-        self.statement = statement
+    Where databases need different words, a function makes it from the name of the dialect.
+    """
+
+    def __init__(self, statement: Executable | Callable[[str], Executable]) -> None:
+        self._statement = statement
         self._forms: dict[str, _Form] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
-        """Return all rows, as named tuples."""
-        dialect = connection.dialect
-        form = self._forms.get(dialect.name)
-        if form is None:
-            form = self._forms[dialect.name] = _Form(self.statement, dialect)
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        cursor, sent = driver.cursor(), form.values(values)
-        for listener in connection.dispatch.before_cursor_execute:
-            listener(connection, cursor, form.text, sent, None, False)
-        try:
-            cursor.execute(form.text, sent)
+        """Return all rows of a select, as named tuples."""
+        form = self._form(connection.dialect)
+        with _cursor(connection) as cursor:
+            _execute(connection, cursor, form.text, form.values(values))
             return form.rows(cursor)
-        except driver_error(dialect):
-            # SQLAlchemy runs into the same and then knows what to do: wrap the error, give up a broken connection.
-            return connection.execute(self.statement, values).all()
-        finally:
-            cursor.close()
+
+    def run(self, connection: Connection, *many: Mapping[str, Any]) -> None:
+        """Write, once for each of the values given."""
+        form = self._form(connection.dialect)
+        sent = [form.values(values) for values in many]
+        with _cursor(connection) as cursor:
+            _execute(connection, cursor, form.text, sent if len(sent) > 1 else sent[0])
+
+    def _form(self, dialect: Dialect) -> _Form:
+        found = self._forms.get(dialect.name)
+        if found is None:
+            statement = self._statement(dialect.name) if callable(self._statement) else self._statement
+            found = self._forms[dialect.name] = _Form(statement, dialect)
+        return found
 
 
-def driver_error(dialect: Dialect) -> type[Exception]:
-    """Return the base of the errors of a driver."""
-    error: type[Exception] = dialect.loaded_dbapi.Error
-    return error
+def _cursor(connection: Connection) -> Any:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    return closing(driver.cursor())
+
+
+def _execute(connection: Connection, cursor: Any, text: str, sent: Any) -> None:
+    many = isinstance(sent, list)
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, cursor, text, sent, None, many)
+    try:
+        if many:
+            cursor.executemany(text, sent)
+        else:
+            cursor.execute(text, sent)
+    except connection.dialect.loaded_dbapi.Error as error:
+        # Wraps the error and gives up a broken connection, as for every other statement; it always raises.
+        connection._handle_dbapi_exception(error, text, sent, cursor, None)

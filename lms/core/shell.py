@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from lms.config import Settings
 from lms.core import clock, i18n, kept
@@ -24,16 +24,16 @@ Menu = Callable[[Any], tuple[Place, ...]]
 class Shell:
     """Header and footer of a page."""
 
-    header: Markup
-    footer: Markup
+    header: str
+    footer: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Anybody:
     """Stands for the person on a page that is kept."""
 
-    name: Markup
-    person_id: Markup
+    name: str
+    person_id: str
 
 
 _ANYBODY = _Anybody(kept.slot("name"), kept.slot("person"))
@@ -58,7 +58,7 @@ class Frames:
             "shell": Shell(header.fill(self._slots(header)), footer.fill({})),
         }
 
-    def page(self, template: str, key: Any, make: Callable[[], dict[str, Any]], own: dict[str, object]) -> Markup:
+    def page(self, template: str, key: Any, make: Callable[[], dict[str, Any]], own: dict[str, object]) -> str:
         """Return a page that is kept: made once for its key, the menus and the text size; `own` fills its slots."""
         header, footer = self._sheets()
 
@@ -127,9 +127,9 @@ def _text_size() -> str:
     return size if size in TEXT_SIZES else "100"
 
 
-def _alerts() -> Markup:
+def _alerts() -> str:
     if "_flashes" not in session:
-        return Markup()
+        return stored("")
     messages = session.pop("_flashes")
     return stored(current_app.jinja_env.get_template("core/alerts.html").render(messages=messages))
 

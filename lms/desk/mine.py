@@ -11,6 +11,7 @@ from lms.certificates.models import Certificate
 from lms.content import services as content
 from lms.content.manifest import Course
 from lms.core import clock, db
+from lms.core.prepared import Prepared
 from lms.enrollments.models import Enrollment, Run
 from lms.enrollments.names import RunName
 from lms.enrollments.states import OUTSIDE, PENDING, State
@@ -77,7 +78,7 @@ class Desk:
 
 _enrollments, _runs, _certificates = Enrollment.__table__, Run.__table__, Certificate.__table__
 # Made once and without the mapper: this is the page everybody opens first.
-_ROWS = (
+_ROWS = Prepared(
     select(
         _enrollments.c.id,
         _enrollments.c.uid,
@@ -108,7 +109,7 @@ _ROWS = (
 
 def desk_of(person_id: int) -> Desk:
     """Return what a person learns, waits for and has finished, with one statement."""
-    rows = db.session.execute(_ROWS, {"person_id": person_id}).all()
+    rows = db.rows(_ROWS, {"person_id": person_id})
     found = [_mine(row) for row in rows]
     to_do = tuple(one for one in found if _is_to_do(one))
     completed = sorted(

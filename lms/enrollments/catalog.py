@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Date, String, and_, bindparam, cast, func,
 from lms.content.models import Course
 from lms.core import clock, db
 from lms.core.lists import Page
+from lms.core.prepared import Prepared
 from lms.enrollments.entry import Door, door, why_not_enter
 from lms.enrollments.models import Enrollment, Run
 from lms.enrollments.services import may_leave
@@ -123,15 +124,17 @@ class Published:
     version_id: int
 
 
-_PUBLISHED = select(_courses.c.id, _courses.c.current_version_id).where(
-    _courses.c.slug == bindparam("slug"), _courses.c.current_version_id.is_not(None)
+_PUBLISHED = Prepared(
+    select(_courses.c.id, _courses.c.current_version_id).where(
+        _courses.c.slug == bindparam("slug"), _courses.c.current_version_id.is_not(None)
+    )
 )
 
 
 def published(slug: str) -> Published | None:
     """Return a course by its slug, while it is published."""
-    row = db.session.execute(_PUBLISHED, {"slug": slug}).one_or_none()
-    return Published(row.id, row.current_version_id) if row else None
+    rows = db.rows(_PUBLISHED, {"slug": slug})
+    return Published(rows[0].id, rows[0].current_version_id) if rows else None
 
 
 def course_of(run: Run) -> Published | None:
@@ -160,6 +163,13 @@ class Offer:
     state: str = ""
     may_leave: bool = False
 
+    def key(self) -> tuple[object, ...]:
+        """Return everything that shows of it, but for the number of the own enrollment."""
+        dates = (self.starts_on, self.ends_on, self.apply_from, self.apply_until)
+        name = (self.uid, *self.title.values(), self.year, self.number)
+        standing = (self.state, self.may_leave, self.enrollment_uid is not None, str(self.why_not or ""))
+        return (*name, *dates, self.entry, self.places_left, self.door, *standing)
+
     @property
     def inside(self) -> bool:
         """Say whether the person can go in and learn, or read what was learned."""
@@ -171,7 +181,7 @@ class Offer:
         return not self.state and self.why_not is None and self.door in (Door.OPEN, Door.FULL)
 
 
-_OFFERS = (
+_OFFERS = Prepared(
     select(
         *(
             _runs.c[name]
@@ -209,7 +219,7 @@ def offers(course_id: int, actor: Actor | None, missing: Sequence[str] = ()) -> 
     today = clock.today()
     values = {"course_id": course_id, "person_id": actor.person_id if actor else 0, "today": today}
     # Of several cycles of a person in a run, the newest comes last.
-    newest = {row.id: row for row in db.session.execute(_OFFERS, values)}
+    newest = {row.id: row for row in db.rows(_OFFERS, values)}
     return [_offer(row, actor, today, missing) for row in newest.values()]
 
 

@@ -1,5 +1,6 @@
 """Pages of the catalog: finding a course, what it is, and coming in."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from lms.content import services as content
 from lms.content.models import PROGRAMS
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
+from lms.core.kept import escaped, sheet, slot
 from lms.core.lists import page_number
-from lms.core.web import page, redirect_to
+from lms.core.markup import stored
+from lms.core.shell import csrf_token
+from lms.core.web import frames, page, redirect_to
 from lms.enrollments import catalog, entry, runs, services, states, words
 from lms.enrollments.forms import ApplyForm
 from lms.enrollments.models import Enrollment, Run
@@ -73,20 +77,43 @@ def course(slug: str) -> Answer:
 def _course_page(
     found: catalog.Published, status: int = 200, at: Run | None = None, note: str = "", error: object = None
 ) -> Answer:
-    manifest = content.course_of(found.version_id)
     missing = services.missing_before(g.actor.person_id, found.version_id) if g.actor else []
-    return page(
-        "enrollments/course.html",
-        status,
-        course=manifest,
-        way=content.path(found.version_id, ""),
-        rule=describe_rule(manifest),
-        offers=catalog.offers(found.id, g.actor, missing),
-        refused={"uid": at.uid if at else None, "note": note, "error": error},
-        languages=words.LANGUAGES,
-        door_labels=entry.LABELS,
-        door_badges=entry.BADGES,
-    )
+    offers = catalog.offers(found.id, g.actor, missing)
+    rows = [_offer_row(offer, n, note if at and at.uid == offer.uid else "") for n, offer in enumerate(offers, 1)]
+    version = content.uid_of(found.version_id)
+
+    def make() -> dict[str, Any]:
+        manifest = content.course_of(found.version_id)
+        return {
+            "course": manifest,
+            "rule": describe_rule(manifest),
+            "offered": bool(offers),
+            "languages": words.LANGUAGES,
+            "error": error,
+        }
+
+    if error is not None:
+        return page("enrollments/course.html", status, **make(), offers=stored("".join(rows)))
+    own: dict[str, object] = {"offers": stored("".join(rows))}
+    return frames().page("enrollments/course.html", (version, bool(offers)), make, own), status
+
+
+def _offer_row(offer: catalog.Offer, number: int, note: str) -> str:
+    def make() -> dict[str, Any]:
+        enrollment: Any = slot("enrollment") if offer.enrollment_uid else None
+        return {
+            "offer": replace(offer, enrollment_uid=enrollment),
+            "number": number,
+            "signed_in": g.actor is not None,
+            "typed": bool(note),
+            "back": request.path,
+            "door_labels": entry.LABELS,
+            "door_badges": entry.BADGES,
+        }
+
+    key = (offer.key(), number, g.actor is not None, bool(note), request.path)
+    slots = escaped({"enrollment": offer.enrollment_uid or "", "note": note})
+    return sheet("enrollments/offer.html", key, make).fill({**slots, "csrf": csrf_token()})
 
 
 @blueprint.post("/runs/<uuid:uid>/apply")

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from lms.content.check import Problem
 from lms.content.manifest import Activity, Course
+from lms.core.errors import LmsError
 from lms.core.i18n import lazy
 from lms.policy import Actor
 
@@ -91,8 +92,8 @@ class ActivityType(Protocol):
     def check(self, activity: Activity, context: Any) -> Iterable[Problem]:
         """Return what is wrong with the entry in course.yaml; `context` is content.check's view of the folder."""
 
-    def show(self, step: Step) -> Page:
-        """Return the page for a learner; writes nothing."""
+    def show(self, step: Step, refusal: LmsError | None = None) -> Page:
+        """Return the page for a learner; writes nothing. `refusal`: why what was just sent could not be taken."""
 
     def submit(self, step: Step, form: Mapping[str, Any]) -> Outcome | None:
         """Take what the learner sent; None when nothing came of it yet.

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Executable, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.accounts.models import Account, Person
@@ -12,6 +13,7 @@ from lms.content import services as content
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import lazy
+from lms.core.prepared import Prepared
 from lms.enrollments import requests
 from lms.enrollments.models import INSIDE, Enrollment
 from lms.learning import services
@@ -46,6 +48,73 @@ class Standing:
     completed: bool
 
 
+_enrollments, _accounts, _progress, _spans = (
+    cast(Table, kind.__table__) for kind in (Enrollment, Account, Progress, TimeSpan)
+)
+_persons = cast(Table, Person.__table__)
+# Made once and without the mapper: this runs for every open page every half minute.
+_FIND = Prepared(
+    select(
+        *(
+            _enrollments.c[name]
+            for name in (
+                "person_id", "state", "course_version_id", "track", "seconds", "adjusted_seconds", "steps_done",
+                "steps_total",
+            )
+        ),
+        _accounts.c.generation,
+        _progress.c.quiet_seconds,
+        _progress.c.practices,
+    )
+    .select_from(
+        _enrollments.join(_persons, _persons.c.id == _enrollments.c.person_id)
+        .outerjoin(_accounts, _accounts.c.person_id == _persons.c.id)
+        .outerjoin(
+            _progress,
+            (_progress.c.enrollment_id == _enrollments.c.id) & (_progress.c.activity == bindparam("activity")),
+        )
+    )
+    .where(_enrollments.c.id == bindparam("enrollment_id"))
+    .with_for_update(of=[_enrollments, _persons], key_share=True)
+)  # fmt: skip
+_TAKEN = Prepared(
+    select(_spans.c.starts_at, _spans.c.ends_at).where(
+        _spans.c.person_id == bindparam("person_id"),
+        _spans.c.ends_at > bindparam("start"),
+        _spans.c.starts_at < bindparam("end"),
+    )
+)
+_ADD_SPANS = Prepared(
+    insert(_spans).values(
+        {name: bindparam(name) for name in ("person_id", "enrollment_id", "activity", "starts_at", "ends_at")}
+    )
+)
+
+
+def _upsert(dialect: str) -> Executable:
+    made = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(_progress)
+    given = ("enrollment_id", "activity", "seconds", "quiet_seconds", "practices")
+    return made.values({name: bindparam(name) for name in given} | {"status": "started"}).on_conflict_do_update(
+        index_elements=["enrollment_id", "activity"],
+        set_={
+            "seconds": _progress.c.seconds + made.excluded.seconds,
+            "quiet_seconds": made.excluded.quiet_seconds,
+            "practices": made.excluded.practices,
+        },
+    )
+
+
+_ADD_PROGRESS = Prepared(_upsert)
+_GAINED = {
+    "seconds": _enrollments.c.seconds + bindparam("gained"),
+    "resume_activity": bindparam("activity"),
+    "seen_at": bindparam("now"),
+}
+_THERE = _enrollments.c.id == bindparam("enrollment_id")
+_ADD_SECONDS = Prepared(update(_enrollments).where(_THERE).values(_GAINED))
+_ADD_SECONDS_AT = Prepared(update(_enrollments).where(_THERE).values({**_GAINED, "resume_place": bindparam("place")}))
+
+
 def credit(
     enrollment_id: int,
     activity: str,
@@ -65,26 +134,8 @@ def credit(
 
     Raises LmsError 401 when the person signed out everywhere since, Conflict when the enrollment is closed.
     """
-    row = db.session.execute(
-        select(
-            Enrollment.person_id,
-            Enrollment.state,
-            Enrollment.course_version_id,
-            Enrollment.track,
-            Enrollment.seconds,
-            Enrollment.adjusted_seconds,
-            Enrollment.steps_done,
-            Enrollment.steps_total,
-            Account.generation,
-            Progress.quiet_seconds,
-            Progress.practices,
-        )
-        .join(Person, Person.id == Enrollment.person_id)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .outerjoin(Progress, (Progress.enrollment_id == Enrollment.id) & (Progress.activity == activity))
-        .where(Enrollment.id == enrollment_id)
-        .with_for_update(of=[Enrollment, Person], key_share=True)
-    ).one_or_none()
+    found = db.rows(_FIND, {"enrollment_id": enrollment_id, "activity": activity})
+    row = found[0] if found else None
     if row is None or (generation is not None and row.generation != generation):
         raise LmsError(lazy("You were signed out. Sign in again; nothing is lost."), 401)
     path = content.path(row.course_version_id, row.track)
@@ -100,11 +151,13 @@ def credit(
     if gained or len(done) > len(known):
         if gained:
             _store(row.person_id, enrollment_id, activity, new)
-        _add_to_progress(enrollment_id, activity, gained, quiet, done)
-    values = {"seconds": Enrollment.seconds + gained, "resume_activity": activity, "seen_at": clock.now()}
+        step = {"enrollment_id": enrollment_id, "activity": activity, "practices": done}
+        db.run(_ADD_PROGRESS, {**step, "seconds": gained, "quiet_seconds": quiet})
+    values = {"enrollment_id": enrollment_id, "activity": activity, "gained": gained, "now": clock.now()}
     if place:
-        values["resume_place"] = place[:80]
-    db.session.execute(update(Enrollment).where(Enrollment.id == enrollment_id).values(values))
+        db.run(_ADD_SECONDS_AT, {**values, "place": place[:80]})
+    else:
+        db.run(_ADD_SECONDS, values)
 
     total = row.seconds + row.adjusted_seconds + gained
     required = path.minutes_required * 60
@@ -142,13 +195,7 @@ def _net(
 
 
 def _taken(person_id: int, start: float, end: float) -> list[Span]:
-    rows = db.session.execute(
-        select(TimeSpan.starts_at, TimeSpan.ends_at).where(
-            TimeSpan.person_id == person_id,
-            TimeSpan.ends_at > _instant(start),
-            TimeSpan.starts_at < _instant(end),
-        )
-    )
+    rows = db.rows(_TAKEN, {"person_id": person_id, "start": _instant(start), "end": _instant(end)})
     return [Span(a.timestamp(), b.timestamp()) for a, b in rows]
 
 
@@ -157,41 +204,9 @@ def _instant(seconds: float) -> datetime:
 
 
 def _store(person_id: int, enrollment_id: int, activity: str, spans: Sequence[Span]) -> None:
-    db.session.execute(
-        insert(TimeSpan),
-        [
-            {
-                "person_id": person_id,
-                "enrollment_id": enrollment_id,
-                "activity": activity,
-                "starts_at": _instant(span.start),
-                "ends_at": _instant(span.end),
-            }
-            for span in spans
-        ],
-    )
-
-
-def _add_to_progress(enrollment_id: int, activity: str, gained: int, quiet: int, practices: list[str]) -> None:
-    dialect = sqlite if db.is_sqlite() else postgresql
-    statement = dialect.insert(Progress).values(
-        enrollment_id=enrollment_id,
-        activity=activity,
-        status="started",
-        seconds=gained,
-        quiet_seconds=quiet,
-        practices=practices,
-    )
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["enrollment_id", "activity"],
-            set_={
-                "seconds": Progress.seconds + statement.excluded.seconds,
-                "quiet_seconds": statement.excluded.quiet_seconds,
-                "practices": statement.excluded.practices,
-            },
-        )
-    )
+    where = {"person_id": person_id, "enrollment_id": enrollment_id, "activity": activity}
+    times = [{"starts_at": _instant(span.start), "ends_at": _instant(span.end)} for span in spans]
+    db.run(_ADD_SPANS, *[{**where, **span} for span in times])
 
 
 def credit_reading(enrollment_id: int, activity: str, served_at: datetime) -> None:
@@ -206,7 +221,10 @@ def credit_reading(enrollment_id: int, activity: str, served_at: datetime) -> No
     elapsed = (clock.now() - served_at).total_seconds()
     allowed = min(elapsed, estimate - int(spent or 0))
     if allowed > 0:
+        db.session.flush()
         credit(enrollment_id, activity, served_at, [Interval(elapsed - allowed, elapsed, True)])
+        # The statements went past the session, which still holds the rows as they were.
+        db.session.expire_all()
 
 
 def contest(enrollment_id: int, minutes: int, note: str) -> None:

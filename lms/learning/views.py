@@ -99,7 +99,7 @@ def _frame(found: Visit, key: str, status: int = 200, error: LmsError | None = N
     if state.locked:
         return page("learning/locked.html", **values)
     step = visit.step_of(found, state.activity, g.actor, i18n.language())
-    shown = registry.of(state.activity.type).show(step)
+    shown = registry.of(state.activity.type).show(step, error)
     if shown.keep is not None and error is None and status == 200:
         return _kept(found, key, shown)
     own = {**_own(found, state), **shown.slots}

@@ -6,6 +6,7 @@ from typing import Any
 from lms.content import services as content
 from lms.content.check import Problem
 from lms.content.manifest import Activity
+from lms.core.errors import LmsError
 from lms.core.i18n import lazy
 from lms.learning.interface import Outcome, Page, Status, Step
 
@@ -20,7 +21,7 @@ class Lesson:
         """Return nothing: content.check itself renders every lesson."""
         return ()
 
-    def show(self, step: Step) -> Page:
+    def show(self, step: Step, refusal: LmsError | None = None) -> Page:
         """Return the published page in the learner's language."""
         found = content.page(step.course_version_id, step.activity.id, step.language)
         return Page("activities/lesson/show.html", {"html": found.html}, found.practices, keep="page")

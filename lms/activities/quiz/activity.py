@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from flask import flash
+from flask import flash, url_for
 
 from lms.activities.quiz import saving, services, standing, timing, words
 from lms.activities.quiz.pages import blueprint
@@ -18,6 +19,8 @@ from lms.core import clock, db, tokens
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
+from lms.core.markup import stored
+from lms.core.moments import show_moment
 from lms.enrollments import requests
 from lms.learning import services as learning
 from lms.learning.interface import Outcome, Page, Step
@@ -49,12 +52,12 @@ class Quiz:
         for key in sorted(activity.settings):
             yield context.problem(activity, lazy("A quiz has no setting “%(key)s”.", key=key))
 
-    def show(self, step: Step) -> Page:
+    def show(self, step: Step, refusal: LmsError | None = None) -> Page:
         """Return the rules, the open attempt, or the result of the last one."""
         stands = _standing(step)
         attempt = stands.open
         if attempt is not None and not timing.is_overdue(attempt.deadline_at, clock.now()):
-            return Page("activities/quiz/attempt.html", _attempt_values(step, attempt))
+            return _attempt_page(step, attempt, refusal)
         if attempt is not None:
             # A GET writes nothing: the attempt is shown as it will be, and closed right after the page is made.
             overdue = attempt.id
@@ -95,7 +98,7 @@ def _close(attempt_id: int) -> None:
     services.close_overdue(attempt_id)
 
 
-def _attempt_values(step: Step, attempt: AttemptView) -> dict[str, Any]:
+def _attempt_page(step: Step, attempt: AttemptView, refusal: LmsError | None) -> Page:
     now = clock.now()
     token = tokens.make(
         saving.PURPOSE,
@@ -104,14 +107,40 @@ def _attempt_values(step: Step, attempt: AttemptView) -> dict[str, Any]:
         generation=step.actor.generation,
         until=timing.token_end(attempt.deadline_at, now),
     )
-    return {
-        "attempt": attempt,
-        "attempt_token": token,
-        "now_ms": timing.milliseconds(now),
-        "deadline_ms": timing.milliseconds(attempt.deadline_at) if attempt.deadline_at else "",
-        "words": words.of_scripts(step.language),
-        "item_html": item_html,
+    typed: Mapping[int, Any] = getattr(refusal, "answers", {})
+    faults: Mapping[int, Any] = getattr(refusal, "faults", {})
+    values = {
+        "total": len(attempt.items),
+        "several": attempt.quiz.attempts != 1,
+        "limited": attempt.deadline_at is not None,
     }
+    return Page(
+        "activities/quiz/attempt.html",
+        {
+            **values,
+            "faults": faults,
+            "missing": getattr(refusal, "unanswered", []),
+            "words": words.of_scripts(step.language),
+        },
+        keep=tuple(values.values()),
+        slots={
+            "attempt": attempt.uid.hex,
+            "attempt_token": token,
+            "save_url": f"{_api()}{attempt.uid}/answers",
+            "look_url": f"{_api()}{attempt.uid}",
+            "now_ms": timing.milliseconds(now),
+            "deadline_ms": timing.milliseconds(attempt.deadline_at) if attempt.deadline_at else "",
+            "until": show_moment(attempt.deadline_at) if attempt.deadline_at else "",
+            "answered": attempt.answered,
+            "number": attempt.number,
+            "items": stored("".join([item_html(item, typed, faults) for item in attempt.items])),
+        },
+    )
+
+
+@cache
+def _api() -> str:
+    return url_for("quiz.look", uid=UUID(int=0)).removesuffix(str(UUID(int=0)))
 
 
 def _start(step: Step, form: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
 from lms.core import clock, db, sync
 from lms.core.errors import NotFound
 from lms.core.i18n import lazy
+from lms.core.prepared import Prepared
 from lms.core.sync import BadRecord
 from lms.core.tokens import Claims
 from lms.enrollments.models import Enrollment
@@ -44,18 +45,17 @@ _joined = _attempts.join(_enrollments, _enrollments.c.id == _attempts.c.enrollme
     _accounts, _accounts.c.person_id == _enrollments.c.person_id
 )
 # The lock keeps a submit from marking between our look at the attempt and our commit.
-_find = (
+_find = Prepared(
     select(*_who, _items.c.id.label("item_id"), _items.c.position, _items.c.sequence, _items.c.question_version_id)
     .select_from(_joined.join(_items, _items.c.attempt_id == _attempts.c.id))
-    .where(_attempts.c.uid == bindparam("uid"), _items.c.position.in_(bindparam("positions", expanding=True)))
+    .where(_attempts.c.uid == bindparam("uid"), _items.c.position.between(bindparam("low"), bindparam("high")))
     .with_for_update(read=True, of=_attempts)
 )
-_look = select(*_who).select_from(_joined).where(_attempts.c.uid == bindparam("uid"))
-_insert = {
-    "sqlite": sqlite.insert(_saved).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_saved).on_conflict_do_nothing(),
-}
-_update = (
+_look = Prepared(select(*_who).select_from(_joined).where(_attempts.c.uid == bindparam("uid")))
+_insert = Prepared(
+    lambda dialect: {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(_saved).on_conflict_do_nothing()
+)
+_update = Prepared(
     update(_items)
     .where(_items.c.id == bindparam("item"), _items.c.sequence < bindparam("made"))
     .values(answer=bindparam("given"), sequence=bindparam("made"), saved_at=bindparam("at"))
@@ -100,9 +100,8 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
     Raises TokenError (401) for a token that is not this person's or was revoked, and BadRecord (400) for a position
     or an answer that the attempt does not have; then nothing of the batch is saved.
     """
-    connection = db.session.connection()
-    positions = sorted({record.position for record in records})
-    rows = connection.execute(_find, {"uid": uid, "positions": positions}).all()
+    positions = [record.position for record in records]
+    rows = db.rows(_find, {"uid": uid, "low": min(positions), "high": max(positions)})
     if not rows:
         _head(uid, claims)
         raise BadRecord(lazy("This attempt has no such question."), field="answers[0].position")
@@ -110,7 +109,8 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
     sync.check_generation(claims, head.person_id, head.generation, disabled=head.disabled_at is not None)
     now = clock.now()
     by_position = {row.position: row for row in rows}
-    views = questions.questions([row.question_version_id for row in rows])
+    asked = set(positions)
+    views = questions.questions([row.question_version_id for row in rows if row.position in asked])
     saved, results = [], []
     changes: dict[int, dict[str, Any]] = {}
     for number, record in enumerate(records):
@@ -138,9 +138,9 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
         newest = changes.get(row.item_id)
         if state == "saved" and record.sequence > (newest["made"] if newest else row.sequence):
             changes[row.item_id] = {"item": row.item_id, "made": record.sequence, "given": answer, "at": now}
-    connection.execute(_insert[connection.dialect.name], saved)
+    db.run(_insert, *saved)
     if changes:
-        connection.execute(_update, list(changes.values()))
+        db.run(_update, *changes.values())
     gained = sum(changes[row.item_id]["made"] - row.sequence for row in rows if row.item_id in changes)
     return {**_state(head, gained), "results": results}
 
@@ -158,9 +158,10 @@ def look(uid: UUID, claims: Claims) -> dict[str, Any]:
 
 
 def _head(uid: UUID, claims: Claims) -> Any:
-    head = db.session.connection().execute(_look, {"uid": uid}).one_or_none()
-    if head is None:
+    rows = db.rows(_look, {"uid": uid})
+    if not rows:
         raise NotFound(lazy("This attempt does not exist."))
+    head = rows[0]
     sync.check_generation(claims, head.person_id, head.generation, disabled=head.disabled_at is not None)
     return head
 

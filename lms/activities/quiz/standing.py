@@ -12,6 +12,7 @@ from lms.activities.quiz import timing
 from lms.activities.quiz.marking import Result, mark, pages_to_repeat
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem
 from lms.core import clock, db
+from lms.core.prepared import Prepared
 from lms.questions import services as questions
 from lms.questions.services import QuestionView, QuizView
 
@@ -24,7 +25,7 @@ _ATTEMPT = tuple(
     )
 )  # fmt: skip
 # Statements made once: the page of an attempt is a hot one.
-_of_enrollment = (
+_of_enrollment = Prepared(
     select(
         *_ATTEMPT,
         select(func.coalesce(func.sum(_allowances.c.attempts), 0))
@@ -38,7 +39,7 @@ _of_enrollment = (
     .order_by(_attempts.c.number)
 )
 _by_uid = select(*_ATTEMPT, _attempts.c.enrollment_id).where(_attempts.c.uid == bindparam("uid"))
-_items_of = (
+_items_of = Prepared(
     select(
         *(
             _rows.c[name]
@@ -166,7 +167,7 @@ class Standing:
 
 def of_enrollment(enrollment_id: int, activity: str, quiz_version_id: int) -> Standing:
     """Return how an enrollment stands before a quiz, with the items of the newest attempt: two statements."""
-    rows = db.session.execute(_of_enrollment, {"enrollment_id": enrollment_id, "activity": activity}).all()
+    rows = db.rows(_of_enrollment, {"enrollment_id": enrollment_id, "activity": activity})
     attempts = [_attempt(row) for row in rows]
     if attempts:
         attempts[-1] = _with_items(attempts[-1])
@@ -181,7 +182,7 @@ def by_uid(uid: UUID) -> tuple[int, AttemptView] | None:
 
 
 def _with_items(attempt: AttemptView) -> AttemptView:
-    rows = db.session.execute(_items_of, {"attempt_id": attempt.id}).all()
+    rows = db.rows(_items_of, {"attempt_id": attempt.id})
     return replace(attempt, items=_items(rows))
 
 

@@ -8,6 +8,7 @@ from lms.activities.survey.labels import LABELS
 from lms.activities.survey.pages import blueprint
 from lms.content.check import CheckContext, Problem
 from lms.content.manifest import Activity
+from lms.core.errors import LmsError
 from lms.core.i18n import lazy
 from lms.learning.interface import Outcome, Page, Status, Step
 
@@ -24,7 +25,7 @@ class Survey:
         for key in sorted(activity.settings):
             yield context.problem(activity, lazy("A survey has no setting “%(key)s”.", key=key))
 
-    def show(self, step: Step) -> Page:
+    def show(self, step: Step, refusal: LmsError | None = None) -> Page:
         """Return the questions, or thanks to whoever has answered."""
         if services.is_answered(step.enrollment_id, step.activity.id):
             return Page("activities/survey/thanks.html")
