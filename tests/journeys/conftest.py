@@ -1,0 +1,40 @@
+"""The real course and the demonstration people, in the application of the tests."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from lms.config import Settings
+from lms.content import services as content
+from lms.content.check import known_in
+from lms.content.helplines import load_help_lines
+from lms.content.publish import publish
+from lms.core import db
+from lms.desk import demo
+from lms.learning import registry
+from lms.organizations.seed import seed
+from lms.questions import services as questions
+
+
+@pytest.fixture
+def demo_site(app: Flask, settings: Settings) -> Flask:
+    """Load the real course and the demonstration people."""
+    course = Path(str(files("lms.content.courses"))) / "mandated-reporter"
+    banks = Path(str(files("lms.content.quizzes")))
+    content.forget()
+    with db.transaction():
+        seed()
+        load_help_lines()
+    questions.load_all(banks)
+    with db.reading():
+        pinned = questions.current_quiz_versions()
+    publish(course, registry.checkers(), pinned, known=known_in(course, banks / "mandated-reporter"))
+    demo.create(settings)
+    return app
+
+
+def password_of(settings: Settings, email: str) -> str:
+    lines = settings.demo_accounts.read_text("utf-8").splitlines()
+    return next(line.split()[2] for line in lines if email in line)
