@@ -27,6 +27,7 @@ class Mine:
     id: int
     uid: UUID
     state: str
+    version: str
     course: Course
     run: RunName
     run_state: str
@@ -39,6 +40,12 @@ class Mine:
     minutes_required: int
     certificate_uid: UUID | None = None
     certificate_revoked: bool = False
+
+    def key(self) -> tuple[object, ...]:
+        """Return everything that shows of a course to do, but for the number of the enrollment."""
+        run = (*self.run.title.items(), self.run.year, self.run.number, self.starts_on, self.due_on, self.days_left)
+        far = (self.state, self.begun, self.steps_done, self.steps_total, self.minutes_done, self.minutes_required)
+        return (self.version, *run, *far)
 
     @property
     def minutes_done(self) -> int:
@@ -71,9 +78,14 @@ class Desk:
     ended: tuple[Mine, ...]
 
     @property
+    def has_more(self) -> bool:
+        """Say whether there is anything beside what is to do."""
+        return bool(self.waiting or self.completed or self.ended)
+
+    @property
     def empty(self) -> bool:
         """Say whether there is nothing to show."""
-        return not (self.to_do or self.waiting or self.completed or self.ended)
+        return not (self.to_do or self.has_more)
 
 
 _enrollments, _runs, _certificates = Enrollment.__table__, Run.__table__, Certificate.__table__
@@ -132,6 +144,7 @@ def _mine(row: Any) -> Mine:
         id=row.id,
         uid=row.uid,
         state=row.state,
+        version=content.uid_of(row.course_version_id),
         course=content.course_of(row.course_version_id),
         run=RunName(row.title, row.year, row.number),
         run_state=row.run_state,

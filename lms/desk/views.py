@@ -1,11 +1,15 @@
 """Pages that join rooms: my learning, and what waits for me."""
 
-from flask import Blueprint, g, request
+from typing import Any
+
+from flask import Blueprint, g, render_template, request
 from werkzeug.wrappers import Response
 
 from lms.core import audit
+from lms.core.kept import sheet
 from lms.core.lists import page_number
-from lms.core.web import page
+from lms.core.markup import stored
+from lms.core.web import frames, page
 from lms.desk import mine
 from lms.enrollments import requests
 from lms.policy import Permission, public, requires
@@ -20,7 +24,22 @@ def my_learning() -> Answer:
     """Show what I learn and have finished; to a stranger, what this place is."""
     if g.actor is None:
         return page("desk/welcome.html")
-    return page("desk/my_learning.html", desk=mine.desk_of(g.actor.person_id))
+    desk = mine.desk_of(g.actor.person_id)
+    cards = stored("".join([_card(one, number) for number, one in enumerate(desk.to_do, 1)]))
+    rest = stored(render_template("desk/my_learning_rest.html", desk=desk)) if desk.has_more else ""
+
+    def make() -> dict[str, Any]:
+        return {"empty": desk.empty, "to_do": bool(desk.to_do)}
+
+    key = (desk.empty, bool(desk.to_do))
+    return frames().page("desk/my_learning.html", key, make, {"cards": cards, "rest": rest}), 200
+
+
+def _card(one: mine.Mine, number: int) -> str:
+    def make() -> dict[str, Any]:
+        return {"one": one, "number": number, "first": number == 1}
+
+    return sheet("desk/card.html", (one.key(), number), make).fill({"uid": str(one.uid)})
 
 
 @blueprint.get("/staff/waiting")

@@ -79,7 +79,11 @@ def _course_page(
 ) -> Answer:
     missing = services.missing_before(g.actor.person_id, found.version_id) if g.actor else []
     offers = catalog.offers(found.id, g.actor, missing)
-    rows = [_offer_row(offer, n, note if at and at.uid == offer.uid else "") for n, offer in enumerate(offers, 1)]
+    signed_in, back, csrf = g.actor is not None, request.path, csrf_token()
+    rows = [
+        _offer_row(offer, n, note if at and at.uid == offer.uid else "", signed_in, back, csrf)
+        for n, offer in enumerate(offers, 1)
+    ]
     version = content.uid_of(found.version_id)
 
     def make() -> dict[str, Any]:
@@ -98,22 +102,22 @@ def _course_page(
     return frames().page("enrollments/course.html", (version, bool(offers)), make, own), status
 
 
-def _offer_row(offer: catalog.Offer, number: int, note: str) -> str:
+def _offer_row(offer: catalog.Offer, number: int, note: str, signed_in: bool, back: str, csrf: str) -> str:
     def make() -> dict[str, Any]:
         enrollment: Any = slot("enrollment") if offer.enrollment_uid else None
         return {
             "offer": replace(offer, enrollment_uid=enrollment),
             "number": number,
-            "signed_in": g.actor is not None,
+            "signed_in": signed_in,
             "typed": bool(note),
-            "back": request.path,
+            "back": back,
             "door_labels": entry.LABELS,
             "door_badges": entry.BADGES,
         }
 
-    key = (offer.key(), number, g.actor is not None, bool(note), request.path)
-    slots = escaped({"enrollment": offer.enrollment_uid or "", "note": note})
-    return sheet("enrollments/offer.html", key, make).fill({**slots, "csrf": csrf_token()})
+    row = sheet("enrollments/offer.html", (offer.key(), number, signed_in, bool(note), back), make)
+    enrollment = str(offer.enrollment_uid) if offer.enrollment_uid else ""
+    return row.fill({"enrollment": enrollment, "note": escaped({"note": note})["note"] if note else "", "csrf": csrf})
 
 
 @blueprint.post("/runs/<uuid:uid>/apply")
