@@ -23,6 +23,7 @@ from lms.certificates import issuer
 from lms.certificates import jobs as certificates_jobs
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import staff as certificates_staff
+from lms.content import staff as content_staff
 from lms.core import assets, clock, crypto, db, logs, mail, storage, styleguide, web
 from lms.desk import records as desk_records
 from lms.desk import staff as desk_staff
@@ -32,6 +33,7 @@ from lms.enrollments import people as enrollments_people
 from lms.enrollments import personal_data as enrollments_data
 from lms.enrollments import staff as enrollments_staff
 from lms.enrollments import states
+from lms.learning import courses as learning_courses
 from lms.learning import jobs as learning_jobs
 from lms.learning import personal_data as learning_data
 from lms.learning import registry
@@ -52,6 +54,7 @@ BLUEPRINTS = (
     accounts_staff.blueprint,
     organizations_staff.blueprint,
     lms.content.views.blueprint,
+    content_staff.blueprint,
     lms.enrollments.views.blueprint,
     enrollments_staff.blueprint,
     enrollments_people.blueprint,
@@ -59,6 +62,7 @@ BLUEPRINTS = (
     certificates_staff.blueprint,
     lms.learning.views.blueprint,
     learning_staff.blueprint,
+    learning_courses.blueprint,
     lms.desk.views.blueprint,
     desk_staff.blueprint,
     desk_records.blueprint,

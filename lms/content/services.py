@@ -132,6 +132,11 @@ def help_lines() -> tuple[HelpLineView, ...]:
     return _help_lines(int(clock.epoch() // HELP_LINES_SECONDS))
 
 
+def forget_help_lines() -> None:
+    """Let this process read the help lines anew at once; others do within a minute."""
+    _help_lines.cache_clear()
+
+
 def help_lines_stamp() -> tuple[object, ...]:
     """Return what tells one state of the help lines from another."""
     return tuple((line.number, line.confirmed_on, *line.label.values()) for line in help_lines())

@@ -1,5 +1,6 @@
 """Forms of the player and of staff."""
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
@@ -54,3 +55,9 @@ class ExportForm(Form):
 
     format = Choice(lazy("Format"), choices=[("xlsx", "XLSX"), ("csv", "CSV")])
     reason = Text(lazy("Reason for the export"), most=300)
+
+
+class UploadForm(Form):
+    """A course folder as a zip."""
+
+    file = FileField(lazy("Course folder as ZIP"), [FileRequired(lazy("Choose a file."))])

@@ -105,3 +105,18 @@ class Closing(Base):
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     canceled_at: Mapped[datetime | None]
+
+
+class Upload(Base):
+    """A course that staff uploaded as a zip and looked at, not yet published; forgotten after a day."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[int] = primary_key()
+    uid: Mapped[UUID] = public_id()
+    name: Mapped[str] = mapped_column(String(200))
+    course: Mapped[str] = mapped_column(String(80))
+    digest: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

@@ -7,9 +7,9 @@ from sqlalchemy import delete, select
 from lms.accounts.models import Person
 from lms.core import crypto, db
 from lms.enrollments.models import Enrollment
-from lms.learning.models import Note, OutcomeRow, Progress, TimeAdjustment, TimeSpan
+from lms.learning.models import Note, OutcomeRow, Progress, TimeAdjustment, TimeSpan, Upload
 
-TABLES = ("outcomes", "progress", "time_spans", "time_adjustments", "notes", "closings")
+TABLES = ("outcomes", "progress", "time_spans", "time_adjustments", "notes", "closings", "uploads")
 
 
 def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -34,6 +34,9 @@ def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
             select(TimeAdjustment).where(TimeAdjustment.enrollment_id.in_(mine)).order_by(TimeAdjustment.id),
             ("enrollment_id", "seconds", "reason", "created_at"),
         ),
+        "uploaded_courses": _rows(
+            select(Upload).where(Upload.person_id == person_id).order_by(Upload.id), ("name", "course", "created_at")
+        ),
         "reflection_notes": [
             {
                 "course": note.course_slug,
@@ -54,6 +57,7 @@ def _rows(statement: Any, columns: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def erase(person_id: int) -> None:
-    """Remove the reflection notes and the exact times; outcomes stay, they name nobody."""
+    """Remove the reflection notes, the exact times and what was uploaded; outcomes stay, they name nobody."""
+    db.session.execute(delete(Upload).where(Upload.person_id == person_id))
     db.session.execute(delete(Note).where(Note.person_id == person_id))
     db.session.execute(delete(TimeSpan).where(TimeSpan.person_id == person_id))

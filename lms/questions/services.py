@@ -11,7 +11,7 @@ from lms.content.bank import BANK_FILE
 from lms.core import db
 from lms.questions import loading
 from lms.questions.drawing import assign
-from lms.questions.models import Question, QuestionVersion, Quiz
+from lms.questions.models import Bank, Question, QuestionVersion, Quiz
 from lms.questions.reading import QuestionView, QuizView, SlotView, TextView, forget, question, questions, quiz
 from lms.questions.verdicts import Verdict
 
@@ -31,6 +31,7 @@ __all__ = [
     "question",
     "questions",
     "quiz",
+    "tags_by_bank",
 ]
 
 
@@ -75,6 +76,20 @@ def current_quiz_versions() -> dict[str, int]:
         select(Quiz.key, Quiz.current_version_id).where(Quiz.status != "retired", Quiz.current_version_id.is_not(None))
     )
     return {key: version_id for key, version_id in rows if version_id is not None}
+
+
+def tags_by_bank() -> dict[str, tuple[frozenset[str], ...]]:
+    """Return bank key → the tags of each question that can be drawn from it."""
+    rows = db.session.execute(
+        select(Bank.key, QuestionVersion.tags)
+        .join(Question, Question.bank_id == Bank.id)
+        .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+        .where(Question.status == "reviewed")
+    )
+    found: dict[str, list[frozenset[str]]] = {}
+    for key, tags in rows:
+        found.setdefault(key, []).append(frozenset(tags))
+    return {key: tuple(tags) for key, tags in found.items()}
 
 
 def draw(quiz_version_id: int, rng: Random, seen_question_ids: Collection[int] = ()) -> list[DrawnItem]:

@@ -1,0 +1,164 @@
+"""A course uploaded as a zip: checked, looked at, published once; a faulty or hostile one leaves nothing behind."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from lms.config import Settings
+from lms.content.models import CourseVersion
+from lms.core import db
+from lms.core.audit import Entry
+from lms.learning import uploads
+from lms.learning.models import Upload
+from tests.journeys.browser import Browser
+from tests.journeys.conftest import demo_site, password_of
+
+assert demo_site
+
+COURSE = Path(str(files("lms.content.courses"))) / "mandated-reporter"
+BANK = Path(str(files("lms.content.quizzes"))) / "mandated-reporter"
+
+
+def folder(root: Path, prefix: str = "") -> dict[str, bytes]:
+    return {
+        f"{prefix}{path.relative_to(root).as_posix()}": path.read_bytes() for path in root.rglob("*") if path.is_file()
+    }
+
+
+def packed(names: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in names.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+@pytest.fixture
+def admin(demo_site: Flask, settings: Settings) -> Browser:
+    browser = Browser(demo_site.test_client())
+    browser.sign_in("admin@demo.invalid", password_of(settings, "admin@demo.invalid"))
+    return browser
+
+
+def send(browser: Browser, data: bytes, name: str = "course.zip", status: int = 200) -> str:
+    answer = browser.client.post(
+        "/staff/courses",
+        data={"file": (io.BytesIO(data), name)},
+        content_type="multipart/form-data",
+        follow_redirects=True,
+    )
+    assert answer.status_code == status, answer.text[:3000]
+    browser.page = answer
+    return answer.text
+
+
+def kept() -> int:
+    return db.session.scalar(select(func.count()).select_from(Upload)) or 0
+
+
+def changed() -> dict[str, bytes]:
+    names = folder(COURSE, "courses/mandated-reporter/") | folder(BANK, "quizzes/mandated-reporter/")
+    page = "courses/mandated-reporter/ko/f1-case.md"
+    names[page] = names[page].replace("B 선생님은 이곳에서".encode(), "이 선생님은 이곳에서".encode())
+    return names
+
+
+def test_a_course_is_checked_looked_at_and_published_as_a_new_version(admin: Browser) -> None:
+    text = send(admin, packed(changed()), "고친 과정.zip")
+    assert "고친 과정.zip" in text
+    page = admin.open(f"{admin.path}/f1-case")
+    assert "이 선생님은 이곳에서" in page
+    assert "data-token" not in page
+    admin.open(admin.path.removesuffix("/f1-case"))
+    text = admin.send(admin.form("/publish"))
+    assert "제2판" in text
+    with db.reading():
+        newest = db.session.scalars(select(CourseVersion).order_by(CourseVersion.id.desc())).first()
+        assert newest is not None
+        assert newest.number == 2
+        assert newest.published_by_id is not None
+        assert kept() == 0
+        actions = set(db.session.scalars(select(Entry.action)))
+    assert {"learning.upload_course", "learning.publish_upload"} <= actions
+
+
+def test_publishing_the_present_state_again_makes_no_version(admin: Browser) -> None:
+    names = folder(COURSE) | {}
+    send(admin, packed(names))
+    text = admin.send(admin.form("/publish"))
+    assert "바뀐 것이 없습니다" in text
+    with db.reading():
+        assert db.session.scalar(select(func.count()).select_from(CourseVersion)) == 1
+
+
+def test_every_fault_is_told_at_once_and_nothing_is_kept(admin: Browser) -> None:
+    names = changed()
+    names["courses/mandated-reporter/ko/f1-duty.md"] += b"\n\n[no](nowhere.md)\n"
+    names["courses/mandated-reporter/en/f1-duty.md"] += b"\n\n![](media/none.png)\n"
+    text = send(admin, packed(names), status=422)
+    assert "ko/f1-duty.md" in text
+    assert "en/f1-duty.md" in text
+    with db.reading():
+        assert kept() == 0
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"not a zip",
+        b"",
+        packed({"../course.yaml": b"id: x"}),
+        packed({"a/../../course.yaml": b"id: x"}),
+        packed({"notes.txt": b"no course here"}),
+        packed({"one/course.yaml": b"id: one", "two/course.yaml": b"id: two"}),
+        packed({"deep/deeper/one/course.yaml": b"id: one"}),
+        packed({"course.yaml": b"\xff\xfe\x00: [", "ko/x.md": b"\x00"}),
+        packed({"course.yaml": b"a" * 30_000_000}),
+    ],
+)
+def test_a_hostile_or_foreign_zip_is_refused_with_the_reason(admin: Browser, data: bytes) -> None:
+    text = send(admin, data, status=422)
+    assert "field-error" in text or 'class="problems"' in text
+    with db.reading():
+        assert kept() == 0
+
+
+def test_without_a_file_the_form_says_so(admin: Browser) -> None:
+    answer = admin.client.post("/staff/courses", data={})
+    assert answer.status_code == 422
+    assert "파일을 고르세요" in answer.text
+
+
+def test_an_instructor_looks_at_versions_but_publishes_nothing(demo_site: Flask, settings: Settings) -> None:
+    browser = Browser(demo_site.test_client())
+    browser.sign_in("admin@demo.invalid", password_of(settings, "admin@demo.invalid"))
+    send(browser, packed(changed()))
+    place = browser.path
+    learner = Browser(demo_site.test_client())
+    learner.sign_in("learner@demo.invalid", password_of(settings, "learner@demo.invalid"))
+    assert learner.client.get("/staff/courses").status_code == 404
+    assert learner.client.get(place).status_code == 404
+    assert learner.client.post("/staff/courses", data={}).status_code == 404
+
+
+def test_an_upload_is_forgotten_after_a_day(admin: Browser, travel: Callable[..., None]) -> None:
+    send(admin, packed(changed()))
+    place = admin.path
+    travel(hours=25)
+    assert admin.client.get(place).status_code in (303, 404)
+    uploads.forget_old()
+    with db.reading():
+        assert kept() == 0
+
+
+def test_thrown_away_is_gone(admin: Browser) -> None:
+    send(admin, packed(changed()))
+    place = admin.path
+    admin.send(admin.form("/discard"))
+    assert admin.client.get(place).status_code == 404
