@@ -23,6 +23,7 @@ from lms.certificates import issuer
 from lms.certificates import jobs as certificates_jobs
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import staff as certificates_staff
+from lms.content import services as content
 from lms.content import staff as content_staff
 from lms.core import assets, clock, crypto, db, logs, mail, storage, styleguide, web
 from lms.desk import records as desk_records
@@ -79,6 +80,7 @@ def prepare(settings: config.Settings) -> None:
     db.configure(db.make_engine(settings.database_url))
     mail.use(settings)
     issuer.use(settings)
+    content.use_media_origin(settings.content_url)
     registry.load()
 
 

@@ -31,6 +31,7 @@ log = structlog.get_logger()
 
 SAFE_METHODS = ("GET", "HEAD")
 YEAR = 365 * 24 * 3600
+MEDIA_ENDPOINTS = ("content.media", "core.alive")
 
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -50,6 +51,8 @@ def install(app: Flask, settings: Settings, load_actor: Callable[[], Any], nav: 
     if settings.trusted_proxies:
         app.wsgi_app = _Proxied(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     app.session_interface = _Sessions()
+    if settings.content_url and urlsplit(settings.content_url).netloc != urlsplit(settings.base_url).netloc:
+        app.before_request(_only_media(urlsplit(settings.content_url).netloc))
     csrf.init_app(app)
     open_globals = {"csrf_token": kept.open_or("csrf", csrf_token), "csp_nonce": kept.open_or("nonce", nonce)}
     app.jinja_env.globals.update(open_globals)
@@ -78,6 +81,17 @@ class _Proxied(ProxyFix):
 
     def __init__(self, application: Any, count: int) -> None:
         super().__init__(application, x_for=count, x_proto=count, x_host=count)
+
+
+def _only_media(host: str) -> Callable[[], Response | None]:
+    """Let the second origin answer with media and nothing else: no page, no form, no sign-in can be reached there."""
+
+    def refuse() -> Response | None:
+        if request.host != host or request.endpoint in MEDIA_ENDPOINTS:
+            return None
+        return Response("not found\n", 404, mimetype="text/plain")
+
+    return refuse
 
 
 class _Sessions(SecureCookieSessionInterface):

@@ -7,16 +7,20 @@ from lms.certificates.models import Fact
 from lms.core import clock, db, outbox
 from lms.enrollments import runs
 from lms.enrollments.models import Enrollment
-from lms.learning import services
+from lms.learning import registry, services
 from lms.learning.models import Closing
 
 
 def close(run_id: int, actor_id: int) -> Closing:
     """Close a run and start the job that issues every certificate not yet issued.
 
-    Raises Conflict when the run is closed already. Enrollments that are not complete become failed; a later
-    outcome can still complete them after the run is opened again.
+    What learners left open is ended first (an attempt at a quiz is submitted with the answers that are saved), so that
+    it counts. Enrollments that are not complete become failed. Learners' own work ends there; late evidence (a
+    regrade, a decision of staff) still enters through `record()` and may complete somebody, who then gets the
+    certificate at once. Raises Conflict when the run is closed already.
     """
+    runs.lock(run_id)
+    registry.end_work(run_id)
     runs.close(run_id, actor_id)
     total = db.session.scalar(select(func.count()).where(Enrollment.run_id == run_id, Enrollment.state == "completed"))
     closing = Closing(run_id=run_id, actor_id=actor_id, total=total or 0, done=0, created_at=clock.now())

@@ -84,7 +84,11 @@ class Page:
 
 
 class ActivityType(Protocol):
-    """One kind of activity; the module `activity.py` of each folder of activities/ makes one, named `activity`."""
+    """One kind of activity; the module `activity.py` of each folder of activities/ makes one, named `activity`.
+
+    Optional: `blueprint` (pages of its own), `stays` (after sending, the learner stays on the step), `end_work(run_id)`
+    (ends what learners left open, when their run closes).
+    """
 
     key: str
     label: Any

@@ -33,6 +33,14 @@ def blueprints() -> list[Any]:
     return [brought for kind in load().values() if (brought := getattr(kind, "blueprint", None))]
 
 
+def end_work(run_id: int) -> None:
+    """Let every type end what learners of a run left open; the run is locked and about to close."""
+    for kind in load().values():
+        end = getattr(kind, "end_work", None)
+        if end is not None:
+            end(run_id)
+
+
 def checkers() -> dict[str, Any]:
     """Return what content.check needs to check the entries of each type."""
     return {key: kind.check for key, kind in load().items()}

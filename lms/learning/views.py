@@ -152,6 +152,24 @@ def _kept(found: Visit, key: str, shown: Page) -> tuple[str, int]:
     return frames().page(shown.template, standing, make, slots), 200
 
 
+@blueprint.get("/learn/<uuid:uid>/<activity>/print", endpoint="print")
+@requires(Permission.LEARN, _visit_and_key)
+def printed(found: Visit) -> tuple[str, int]:
+    """Show a lesson for paper: everything unfolded, nothing around it."""
+    state = found.step(g.activity)
+    assert state is not None
+    if state.activity.type != "lesson" or state.locked or not found.open:
+        abort(404)
+    html = content.page(found.course_version_id, g.activity, i18n.language()).html
+    return page(
+        "learning/print.html",
+        visit=found,
+        activity=state.activity,
+        html=html.replace("<details", "<details open"),
+        help_lines=content.help_lines(),
+    )
+
+
 @blueprint.post("/learn/<uuid:uid>/<activity>")
 @requires(Permission.LEARN, _visit_and_key)
 def submit(found: Visit) -> Response | tuple[str, int]:

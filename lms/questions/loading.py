@@ -14,7 +14,7 @@ from lms.core.db import JsonDict
 from lms.questions.models import Bank, Question, QuestionVersion
 from lms.questions.quiz_loading import store_quizzes
 from lms.questions.registry import KINDS
-from lms.questions.verdicts import Verdict, digest_of, digests_of, result_of, retire
+from lms.questions.verdicts import GONE, Verdict, digest_of, digests_of, result_of, retire
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,13 @@ def _store_questions(prepared: PreparedBank, bank: Bank, actor_id: int | None) -
         result = result_of(row, versions, entry.digest)
         if result in ("new", "changed"):
             _add_version(row, entry, actor_id)
-        if row.status == "retired" and result in ("unchanged", "changed"):
+        if row.status == GONE and result in ("unchanged", "changed"):
             row.status, result = "reviewed", "returned"
         yield Verdict(prepared.key, "question", entry.key, result)
     present = {entry.key for entry in prepared.questions}
     for key in sorted(set(known) - present):
         # What was made in the database is not the folder's to retire.
-        if known[key].loaded_version_id is not None and known[key].status != "retired":
+        if known[key].loaded_version_id is not None and known[key].status not in (GONE, "retired"):
             yield Verdict(prepared.key, "question", key, retire(known[key]))
     db.session.flush()
 

@@ -11,7 +11,7 @@ from lms.core import clock, db
 from lms.core.db import JsonDict
 from lms.core.i18n import lazy
 from lms.questions.models import Bank, Question, Quiz, QuizSlot, QuizVersion
-from lms.questions.verdicts import Verdict, digest_of, digests_of, result_of, retire
+from lms.questions.verdicts import GONE, Verdict, digest_of, digests_of, result_of, retire
 
 SETTINGS = ("pass_mark", "attempts", "time_limit", "shuffle", "grading")
 
@@ -40,11 +40,11 @@ def store_quizzes(key: str, bank: Bank, entries: Sequence[QuizEntry], actor_id: 
         db.session.flush()
         if result in ("new", "changed"):
             _add_version(key, row, entry, settings, digest, actor_id)
-        if row.status == "retired" and result in ("unchanged", "changed"):
+        if row.status == GONE and result in ("unchanged", "changed"):
             row.status, result = "reviewed", "returned"
         yield Verdict(key, "quiz", entry.id, result)
     for gone in sorted(set(known) - set(wanted)):
-        if known[gone].loaded_version_id is not None and known[gone].status != "retired":
+        if known[gone].loaded_version_id is not None and known[gone].status not in (GONE, "retired"):
             yield Verdict(key, "quiz", gone, retire(known[gone]))
     db.session.flush()
 

@@ -13,7 +13,7 @@ from lms.questions import loading
 from lms.questions.drawing import assign
 from lms.questions.models import Bank, Question, QuestionVersion, Quiz
 from lms.questions.reading import QuestionView, QuizView, SlotView, TextView, forget, question, questions, quiz
-from lms.questions.verdicts import Verdict
+from lms.questions.verdicts import GONE, Verdict
 
 __all__ = [
     "DrawnItem",
@@ -71,9 +71,11 @@ def current_quiz_version(key: str) -> int | None:
 
 
 def current_quiz_versions() -> dict[str, int]:
-    """Return quiz key → id of the present version, of every quiz that is not retired."""
+    """Return quiz key → id of the present version, of every quiz that is neither retired nor gone."""
     rows = db.session.execute(
-        select(Quiz.key, Quiz.current_version_id).where(Quiz.status != "retired", Quiz.current_version_id.is_not(None))
+        select(Quiz.key, Quiz.current_version_id).where(
+            Quiz.status.not_in(("retired", GONE)), Quiz.current_version_id.is_not(None)
+        )
     )
     return {key: version_id for key, version_id in rows if version_id is not None}
 

@@ -12,6 +12,8 @@ from lms.questions.models import Question, QuestionVersion, Quiz, QuizVersion
 
 # Goes into every digest: raise it when the same source is to be rendered anew.
 RENDERING = 1
+# The status of what left its folder: it comes back with it. What somebody retired by hand ("retired") stays retired.
+GONE = "gone"
 
 
 @dataclass(frozen=True)
@@ -67,5 +69,5 @@ def retire(row: Question | Quiz) -> str:
     """Retire an item that left its folder, unless it was edited in the database since; return the verdict."""
     if row.current_version_id != row.loaded_version_id:
         return "diverged"
-    row.status = "retired"
+    row.status = GONE
     return "retired"

@@ -108,6 +108,18 @@ def test_what_left_the_folder_is_retired_and_comes_back_with_it(folder):
     assert (loaded["q1"], loaded["q2"], loaded["final"]) == ("unchanged", "returned", "returned")
 
 
+def test_what_somebody_retired_by_hand_stays_retired(folder):
+    services.load_all(folder)
+    with db.transaction():
+        db.session.execute(update(Question).where(Question.key == "q2").values(status="retired"))
+        db.session.execute(update(Quiz).where(Quiz.key == "final").values(status="retired"))
+    loaded = results(services.load_all(folder))
+    assert (loaded["q2"], loaded["final"]) == ("unchanged", "unchanged")
+    assert services.current_quiz_version("final") is None
+    with db.reading():
+        assert db.session.scalars(select(Question.status).where(Question.key == "q2")).one() == "retired"
+
+
 def test_a_quiz_may_draw_from_a_bank_loaded_after_it(tmp_path):
     write_bank(tmp_path, "a-first", [single("q1")], [quiz("mixed", {"draw": "b-second", "count": 1})])
     write_bank(tmp_path, "b-second", [single("q2")], [])

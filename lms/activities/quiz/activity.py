@@ -47,6 +47,10 @@ class Quiz:
     # After a submit the learner wants to see the result, not the next step.
     stays = True
 
+    def end_work(self, run_id: int) -> None:
+        """Submit the open attempts of a run that closes, with the answers that are saved."""
+        services.submit_all_of(run_id)
+
     def check(self, activity: Activity, context: CheckContext) -> Iterable[Problem]:
         """Return what is wrong with an entry; that its quiz exists is checked with all other references."""
         for key in sorted(activity.settings):

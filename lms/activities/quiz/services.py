@@ -14,7 +14,7 @@ from lms.core import clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import lazy
 from lms.enrollments import requests
-from lms.enrollments.models import Request
+from lms.enrollments.models import Enrollment, Request
 from lms.enrollments.requests import Decision, Input, Kind
 from lms.learning import services as learning
 from lms.learning.interface import Outcome, Status
@@ -243,8 +243,25 @@ def source_of(uid: UUID) -> str:
     return f"attempt:{uid.hex}"
 
 
-def _close_and_record(attempt: Attempt) -> None:
-    outcome = _close(attempt, "deadline")
+def submit_all_of(run_id: int) -> None:
+    """Submit every open attempt of a run as it stands and record what came of it."""
+    ids = db.session.scalars(
+        select(Attempt.id)
+        .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+        .where(Enrollment.run_id == run_id, Attempt.submitted_at.is_(None))
+        .order_by(Attempt.enrollment_id)
+    ).all()
+    for attempt_id in ids:
+        learning.lock(db.session.scalars(select(Attempt.enrollment_id).where(Attempt.id == attempt_id)).one())
+        attempt = db.session.scalar(
+            select(Attempt).where(Attempt.id == attempt_id).with_for_update().execution_options(populate_existing=True)
+        )
+        if attempt is not None and attempt.submitted_at is None:
+            _close_and_record(attempt, "closing")
+
+
+def _close_and_record(attempt: Attempt, by: str = "deadline") -> None:
+    outcome = _close(attempt, by)
     try:
         learning.record(attempt.enrollment_id, attempt.activity, source_of(attempt.uid), outcome)
     except (Conflict, NotFound):

@@ -44,9 +44,7 @@ def _source(page: Page, name: str) -> str:
     if not name:
         return ""
     address = page.media_url(name)
-    # Captions from a second origin are only read when the film is asked for with CORS.
-    crossing = ' crossorigin="anonymous"' if address.startswith("http") else ""
-    return f' src="{address}"{crossing}'
+    return f' src="{address}"'
 
 
 def _track(page: Page, name: str) -> str:

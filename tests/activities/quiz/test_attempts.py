@@ -9,12 +9,15 @@ from sqlalchemy import func, select
 from lms.activities.quiz import services, standing, timing
 from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
 from lms.activities.quiz.services import FormRefused, NoAttemptLeft
+from lms.certificates import services as certificates
+from lms.content import services as content
 from lms.core import clock, db
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.enrollments import requests
 from lms.enrollments.models import Enrollment, Request
+from lms.learning import closing
 from lms.learning import services as learning
-from lms.learning.interface import Status
+from lms.learning.interface import Outcome, Status
 from lms.learning.models import OutcomeRow
 from lms.questions.models import Question
 from tests.accounts.people import kept
@@ -243,3 +246,35 @@ def test_a_quiz_without_questions_says_so_and_starts_nothing(school, ann):
             question.status = "retired"
     with pytest.raises(Conflict):
         services.start(ann.enrollment_id, KEY, school.quiz_version_id)
+
+
+def test_what_is_open_when_the_run_closes_is_submitted_and_counts(school, ann):
+    attempt = sheets.start(school, ann)
+    save(ann, attempt, sheets.answers(attempt, RIGHT))
+    teacher = ben().person_id
+    with db.transaction():
+        run_id = db.session.get_one(Enrollment, ann.enrollment_id).run_id
+        closing.close(run_id, teacher)
+    found = sheets.view(attempt.uid)
+    assert found.submitted_by == "closing"
+    assert found.passed
+    (outcome,) = outcomes(ann)
+    assert (outcome.status, outcome.activity) == (Status.PASSED, KEY)
+    assert db.session.get_one(Enrollment, ann.enrollment_id).state == "failed"
+
+
+def test_late_evidence_completes_somebody_after_the_run_was_closed(school, ann):
+    attempt_with(school, ann, WRONG)
+    teacher = ben().person_id
+    with db.transaction():
+        enrollment = db.session.get_one(Enrollment, ann.enrollment_id)
+        enrollment.seconds = 100 * 60
+        closing.close(enrollment.run_id, teacher)
+    with db.transaction():
+        for key in content.path(enrollment.course_version_id, "").ids:
+            learning.record(
+                ann.enrollment_id, key, "staff", Outcome(Status.PASSED), actor_id=teacher, reason="Regraded"
+            )
+    with db.reading():
+        assert db.session.get_one(Enrollment, ann.enrollment_id).state == "completed"
+        assert certificates.for_enrollment(ann.enrollment_id) is not None
