@@ -1,6 +1,8 @@
 """From signing in to a certificate that anybody can verify: the whole road of a learner, without a script."""
 
 import re
+import subprocess
+import tempfile
 from collections.abc import Callable
 
 import pytest
@@ -62,13 +64,36 @@ def test_a_learner_finishes_the_course_and_anybody_can_verify_the_certificate(
     assert _complete(browser, uid[1]), browser.open(f"/learn/{uid[1]}/overview")
     worker.run(once=True)
     home = browser.open("/")
-    link = re.search(r'"(/certificates/[^"]+)"', home)
+    link = re.search(rf'"(/certificates/[^"]+language={language})"', home)
     assert link, home
     pdf = browser.client.get(link[1].replace("&amp;", "&"))
     assert pdf.status_code == 200
     assert pdf.data.startswith(b"%PDF-")
+    text = _text_of(pdf.data)
+    name, title = (
+        ("가상 김하늘", "신고의무자 교육") if language == "ko" else ("Lina Park", "Mandated reporter training")
+    )
+    assert name in text, text
+    assert title in text, text
+    code = re.search(r"/verify/([0-9A-Z-]{8,})", text.replace("\n", ""))
+    assert code, text
     stranger = Browser(demo_site.test_client())
     stranger.open("/verify")
+    form = next(form for form in stranger.forms() if "verify" in form["action"])
+    shown = stranger.open(f"{form['action']}?code={code[1]}")
+    assert "신고의무자 교육" in shown
+    assert "alert-success" in shown
+    assert name not in shown
+    assert "1시간" in shown
+
+
+def _text_of(pdf: bytes) -> str:
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        return subprocess.run(
+            ["pdftotext", "-layout", file.name, "-"], capture_output=True, text=True, check=True
+        ).stdout
 
 
 def _fields(browser: Browser) -> list[dict[str, str]]:
