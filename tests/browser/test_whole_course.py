@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.learners import run
+from tests.browser.learners import fresh, run
+from tests.browser.learners import sign_in as learners_sign_in
 from tests.browser.walk import password_of
 from tests.live import Site
 
@@ -237,3 +238,43 @@ def test_by_role_and_name_alone_in_english(alone: Site, browser: Browser) -> Non
     page.get_by_role("main").get_by_role("button", name=re.compile("Done")).click()
     page.wait_for_url("**/overview*")
     _finish(ben, r"English \(PDF\)")
+
+
+def test_a_quiet_page_counts_twice_its_estimate_then_asks_once(alone: Site, browser: Browser) -> None:
+    cho = fresh(alone, until="f1-abuse")
+    reader = Reader(alone, browser, "ko", 500)
+    alone.travel(minutes=500)
+    page = reader.page
+    learners_sign_in(page, cho)
+    page.goto(cho.address("f1-abuse"))
+    expect(page.locator("#quiet-question")).to_be_hidden()
+    for minutes in range(1, 13):
+        alone.travel(minutes=500 + minutes)
+        page.clock.run_for(60_000)
+        page.wait_for_timeout(150)
+    question = page.get_by_role("button", name="계속 읽고 있습니다")
+    expect(question).to_be_visible()
+    # About five minutes are the estimate, so about ten count, whatever the clock says.
+    counted = int((page.locator("#time-text").text_content() or "").split("중")[1].strip().rstrip("분"))
+    assert 6 <= counted <= 11
+    question.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#quiet-question")).to_be_hidden()
+    for minutes in range(13, 16):
+        alone.travel(minutes=500 + minutes)
+        page.clock.run_for(60_000)
+        page.wait_for_timeout(150)
+    again = int((page.locator("#time-text").text_content() or "").split("중")[1].strip().rstrip("분"))
+    assert again > counted
+
+
+def test_when_only_minutes_are_missing_unused_practices_are_offered(alone: Site, browser: Browser) -> None:
+    cho = fresh(alone, until="")
+    page = Reader(alone, browser, "ko", 600).page
+    alone.travel(minutes=600)
+    learners_sign_in(page, cho)
+    page.goto(cho.address("overview"))
+    expect(page.get_by_text("학습 시간이 60분 더 필요합니다")).to_be_visible()
+    offer = page.get_by_role("listitem").filter(has_text="아직 해 보지 않은 연습").first
+    offer.get_by_role("link").click()
+    expect(page.locator("[data-player]")).to_be_visible()
