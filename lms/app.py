@@ -102,7 +102,8 @@ def create_app(settings: config.Settings | None = None, *, prepared: bool = Fals
         SECRET_KEY=crypto.signing_secret("flask"),
         SETTINGS=settings,
         PERSONAL_DATA=PERSONAL_DATA,
-        SESSION_COOKIE_NAME="ieum",
+        # The prefix makes browsers refuse such a cookie from a sister domain or over plain HTTP.
+        SESSION_COOKIE_NAME="__Host-ieum" if settings.secure_cookies else "ieum",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

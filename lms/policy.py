@@ -7,13 +7,16 @@ from enum import Enum
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, g
+import structlog
+from flask import abort, g, request
 
 from lms.core import clock
 from lms.core.web import public
 
 Rule = Callable[["Actor", Any], bool]
 R = TypeVar("R")
+
+log = structlog.get_logger()
 
 __all__ = ["RULES", "Actor", "Granted", "Permission", "can", "public", "requires"]
 
@@ -209,6 +212,7 @@ def requires(
             if loader and thing is None:
                 abort(404)
             if not can(actor, permission, thing):
+                log.warning("refused", permission=permission.name, path=request.path, account=actor.account_id)
                 abort(403 if actor.is_staff() else 404)
             return view(thing) if loader else view(**arguments)
 

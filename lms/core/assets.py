@@ -54,10 +54,15 @@ def install(app: Flask) -> None:
         max_age=3600,
         immutable_file_test=HASHED,
         allow_all_origins=False,
-        add_headers_function=_add_headers,
+        add_headers_function=_secure_headers if app.config["SESSION_COOKIE_SECURE"] else _add_headers,
     )
 
 
 def _add_headers(headers: object, _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"  # type: ignore[index]
     headers["Cross-Origin-Resource-Policy"] = "same-origin"  # type: ignore[index]
+
+
+def _secure_headers(headers: object, path: str, url: str) -> None:
+    _add_headers(headers, path, url)
+    headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"  # type: ignore[index]
