@@ -1,6 +1,7 @@
 """Translations without a web framework: English msgids, Korean .po, a language per context."""
 
 import gettext as stdlib_gettext
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,8 @@ from typing import Any
 
 LANGUAGES = ("ko", "en")
 DEFAULT_LANGUAGE = "ko"
+_PARTICLE = re.compile(r"([가-힣])([’”)]*)(?:(을\(를\)|이\(가\)|은\(는\)|과\(와\))|(\(으\)로))")
+_RIEUL = 8
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
 
@@ -43,7 +46,23 @@ def speaking(code: str) -> Iterator[None]:
 def gettext(message: str, **values: object) -> str:
     """Translate `message` into the present language and fill in `%(name)s` values."""
     text = _catalog(_language.get()).gettext(message) if message else ""
-    return text % values if values else text
+    return with_particles(text % values) if values else text
+
+
+def with_particles(text: str) -> str:
+    """Choose the Korean particle that a filled-in word asks for: “평가을(를)” becomes “평가를”.
+
+    What does not end in a Hangul syllable keeps both, for its sound is not known.
+    """
+    return _PARTICLE.sub(_particle, text) if "(" in text else text
+
+
+def _particle(found: re.Match[str]) -> str:
+    syllable, marks, both, toward = found.groups()
+    last = (ord(syllable) - 0xAC00) % 28  # the final consonant of a precomposed syllable; 0: none
+    if toward:
+        return f"{syllable}{marks}{'로' if last in (0, _RIEUL) else '으로'}"
+    return f"{syllable}{marks}{both[0] if last else both[2]}"
 
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
@@ -76,7 +95,7 @@ class Lazy:
         return hash((self.message, tuple(self.values)))
 
     def __mod__(self, values: dict[str, object]) -> str:
-        return str(self) % values
+        return with_particles(str(self) % values)
 
 
 lazy = Lazy
