@@ -44,7 +44,7 @@ def _take(page: Page, name: str, path: str | None = None) -> None:
     page.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=72)
 
 
-def test_pictures(shown: Site, browser: Browser) -> None:
+def test_the_pictures_of_the_readme_are_taken(shown: Site, browser: Browser) -> None:
     admin = _page(browser, shown, DESK)
     sign_in(admin, shown, "admin")
     learner = _page(browser, shown, PHONE)
