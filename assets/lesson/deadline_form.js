@@ -44,7 +44,7 @@ export function enhanceDeadline(element, words, say) {
 
   // Browsers without datetime-local show a text field; our own message then says how to write the time.
   const form = document.createElement("form");
-  form.className = "lesson-form";
+  form.className = "lesson-entry";
   form.noValidate = true;
   const go = button(words.deadline_calculate, "button-secondary button-small", () => {});
   go.type = "submit";

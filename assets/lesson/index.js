@@ -4,14 +4,24 @@ import { announcer } from "./announce.js";
 import { enhanceCheck } from "./check.js";
 import { enhanceDeadline } from "./deadline_form.js";
 import { openForPrint, openTarget } from "./details.js";
+import { enhanceForm } from "./form.js";
+import { enhanceOrder } from "./order.js";
 import { enhanceReflect } from "./reflect.js";
+import { enhanceRerate } from "./rerate.js";
+import { enhanceRewrite } from "./rewrite.js";
 import { enhanceScenario } from "./scenario.js";
 import { enhanceSort } from "./sort.js";
 import { enhanceTerms } from "./terms.js";
+import { enhanceTimeline } from "./timeline.js";
 
 const kinds = {
   scenario: enhanceScenario,
   sort: enhanceSort,
+  timeline: enhanceTimeline,
+  order: enhanceOrder,
+  rerate: enhanceRerate,
+  form: enhanceForm,
+  rewrite: enhanceRewrite,
   check: enhanceCheck,
   deadline: enhanceDeadline,
   reflect: enhanceReflect,

@@ -1,6 +1,6 @@
 """All kinds of lesson components."""
 
-from lms.content.elements import care, check, deadline, media, notes, scenario, sort
+from lms.content.elements import care, check, deadline, form, media, notes, order, rerate, rewrite, scenario, sort
 from lms.content.page import Element
 
 ELEMENTS: dict[str, Element] = {
@@ -11,6 +11,11 @@ ELEMENTS: dict[str, Element] = {
         care.ALTERNATIVE,
         scenario.SCENARIO,
         sort.SORT,
+        sort.TIMELINE,
+        order.ORDER,
+        rerate.RERATE,
+        form.FORM,
+        rewrite.REWRITE,
         check.CHECK,
         notes.REVEAL,
         media.VIDEO,

@@ -7,7 +7,7 @@ import re
 
 # Careful reading of subject matter: Korean letters (without spaces) and English words a minute.
 KOREAN_LETTERS = 400
-ENGLISH_WORDS = 180
+ENGLISH_WORDS = 200
 # Speech in films without captions to measure by.
 SPOKEN_LETTERS = 300
 SPOKEN_WORDS = 130
@@ -22,6 +22,16 @@ ALLOWANCE = {
     "scenario-option": 4,
     "sort": 10,
     "sort-item": 8,
+    "timeline": 20,
+    "timeline-item": 10,
+    "order": 15,
+    "order-step": 10,
+    "rerate": 20,
+    "rerate-fact": 15,
+    "form": 20,
+    "form-field": 75,
+    "rewrite": 20,
+    "rewrite-sentence": 60,
     "check": 10,
     "check-option": 4,
     "deadline": 90,

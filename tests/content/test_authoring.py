@@ -35,7 +35,7 @@ WARNING = (
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.split()[1] for example in EXAMPLES])
 def test_every_example_of_a_component_is_sound(example):
-    before = WARNING if "scenario" in example else ""
+    before = WARNING if example.startswith(("::: scenario", "::: rerate")) else ""
 
     assert render_lesson(before + example, "ko", CONTEXT).faults == ()
 
@@ -78,6 +78,9 @@ def test_the_figures_of_the_estimate_are_the_ones_in_use():
     assert rows["picture"] == str(estimate.ALLOWANCE["image"])
     assert rows["sorting task"].startswith(f"{estimate.ALLOWANCE['sort']}, and {estimate.ALLOWANCE['sort-item']} ")
     assert rows["check"].startswith(f"{estimate.ALLOWANCE['check']}, and {estimate.ALLOWANCE['check-option']} ")
+    for name, part in (("timeline", "item"), ("order", "step"), ("rerate", "fact"), ("form", "field")):
+        assert rows[name] == f"{estimate.ALLOWANCE[name]}, and {estimate.ALLOWANCE[f'{name}-{part}']} for each {part}"
+    assert rows["rewrite"].startswith(f"{estimate.ALLOWANCE['rewrite']}, and {estimate.ALLOWANCE['rewrite-sentence']} ")
     assert rows["scenario"].startswith(
         f"{estimate.ALLOWANCE['scenario']}, and {estimate.ALLOWANCE['scenario-option']} "
     )

@@ -94,7 +94,7 @@ def test_a_film_takes_as_long_as_its_captions():
 
 def test_reading_takes_longer_the_more_there_is_to_read():
     assert render_lesson("가" * 400, "ko", CONTEXT).seconds == 60
-    assert render_lesson("word " * 180, "en", CONTEXT).seconds == 60
+    assert render_lesson("word " * 200, "en", CONTEXT).seconds == 60
     assert render_lesson("가" * 400, "ko", CONTEXT).minutes == 1
 
 

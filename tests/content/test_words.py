@@ -26,7 +26,7 @@ def test_no_word_is_left_over():
     scripts = {key for keys in _FOR_SCRIPTS.values() for key in keys}
     # Marks, kinds of callouts and extensions are named by what the author wrote.
     named = {"good", "fair", "poor", "right", "wrong", "info", "tip", "important", "glossary", "sources"}
-    named |= {"deadline_possible", "deadline_none", "deadline_open"}
+    named |= {"sort_hint", "timeline_hint", "deadline_possible", "deadline_none", "deadline_open"}
 
     assert [
         key
@@ -42,6 +42,10 @@ def test_the_scripts_use_exactly_the_words_they_get(kind):
     used = set(re.findall(r"\bwords\.(\w+)", script))
     if kind == "deadline":
         used |= {"deadline_possible", "deadline_none", "deadline_open", "deadline_sunday"}
+
+    if kind == "timeline":
+        # A timeline is checked as a sorting task.
+        used |= set(_FOR_SCRIPTS["sort"])
 
     assert used == set(_FOR_SCRIPTS[kind])
     assert set(json.loads(script_words("ko", [kind]))) == used
