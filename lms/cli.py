@@ -13,10 +13,12 @@ from lms.accounts import passwords, roles
 from lms.accounts import services as accounts
 from lms.app import prepare
 from lms.content import services as content
-from lms.content.check import check, known_in
+from lms.content.check import Known, Problem, check, examine, known_in
 from lms.content.helplines import load_help_lines
 from lms.content.problems import ContentFault
 from lms.content.publish import publish
+from lms.content.review.figures import figures
+from lms.content.review.whole import banks_in, review_bank, review_course
 from lms.core import db, i18n, ledger, migrate, translations, worker
 from lms.core.errors import LmsError
 from lms.desk import demo as demonstration
@@ -122,20 +124,51 @@ def content_group() -> None:
 @content_group.command("check")
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 def check_content(path: Path | None) -> None:
-    """Report every fault of a course folder, a bank, or all of them, as `file: place: problem`."""
+    """Report every fault of a course folder, a bank, or all of them, as `file: place: problem`.
+
+    What is sound in form is then reviewed: minutes, words, cases, practices and banks.
+    """
     checkers = registry.checkers()
     known = known_in(*_folders())
     folders = [path] if path else _folders()
     problems = [f"{folder.name}/{problem}" for folder in folders for problem in check(folder, checkers, known)]
+    if not problems:
+        # Only what is sound in form can be read as a whole.
+        problems = [f"{folder.name}/{problem}" for folder in folders for problem in _review(folder, known)]
     for line in problems:
         click.echo(line)
     click.echo(f"{len(problems)} problems")
     sys.exit(1 if problems else 0)
 
 
+def _review(folder: Path, known: Known) -> list[Problem]:
+    if not (folder / "course.yaml").is_file():
+        return review_bank(folder)
+    return review_course(folder, examine(folder, registry.checkers(), known), banks_in({*_folders(), folder}))
+
+
 def _folders() -> list[Path]:
     found = [f.parent for f in COURSES.glob("*/course.yaml")] + [f.parent for f in QUIZZES.glob("*/bank.yaml")]
     return sorted(found)
+
+
+@content_group.command("stats")
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def stats_content(path: Path | None, as_json: bool) -> None:
+    """Print credited and estimated minutes, pages, practices and questions by course, module and language."""
+    known, banks = known_in(*_folders()), banks_in(_folders())
+    courses = [path] if path else [folder for folder in _folders() if (folder / "course.yaml").is_file()]
+    rows = [row for each in courses for row in figures(examine(each, registry.checkers(), known), banks)]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        counts = f"{row['pages']} pages, {sum(row['practices'].values())} practices, {sum(row['items'].values())} items"
+        click.echo(
+            f"{row['course']} {row['module']} {row['language']}: "
+            f"{row['estimated_minutes']} of {row['credited_minutes']} min, {counts}"
+        )
 
 
 @content_group.command("publish")

@@ -40,6 +40,10 @@ ALLOWANCE = {
     "video": 5,
     "audio": 5,
 }
+# One question of a quiz: reading it, deciding, reading the feedback. One answer of a survey: a scale, a free text.
+QUESTION = 45
+SURVEY_SCALE = 8
+SURVEY_TEXT = 40
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff]")
 _WORD = re.compile(r"[A-Za-z0-9][\w’'.,:%/-]*")
 

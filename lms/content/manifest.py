@@ -72,6 +72,7 @@ class Activity:
     """One step of a course. `file`, `quiz` and `survey` belong to the types of these names; `settings` to others.
 
     `after` overrides the order of the course: ids that come first; () for none; None to follow the course.
+    `case`: the lesson tells a case of a child, which asks for a content warning and the lines for help.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Activity:
     quiz: str | None = None
     survey: str | None = None
     settings: dict[str, Any] = field(default_factory=dict, hash=False)
+    case: bool = False
 
 
 @dataclass(frozen=True, slots=True)

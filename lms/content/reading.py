@@ -187,6 +187,7 @@ def _activity(fields: Fields, languages: tuple[str, ...]) -> Activity:
         quiz=fields.key("quiz", required=False) or None,
         survey=fields.key("survey", required=False) or None,
         settings=_settings(fields),
+        case=fields.flag("case", default=False),
     )
     fields.done()
     return activity

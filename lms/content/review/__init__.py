@@ -1,0 +1,1 @@
+"""What our own courses are held to beyond sound form: honest minutes, careful words, practices, question banks."""

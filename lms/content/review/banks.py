@@ -1,0 +1,110 @@
+"""What the question banks of our courses are held to, and how many questions a quiz shows."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lms.content.bank import BANK_FILE, BankFolder, QuestionEntry, QuizEntry
+from lms.content.manifest import Course, Module
+from lms.content.problems import Problem
+from lms.content.review.articles import unknown_articles
+from lms.content.review.wording import wording_faults
+from lms.core.i18n import Lazy, lazy
+
+# A pool holds at least so many questions for each one shown, and so many in all.
+TIMES = 3
+LEAST = 12
+KINDS = 2
+DIFFICULTIES = ("difficulty:easy", "difficulty:medium", "difficulty:hard")
+# A question on good practice, for which there is no article to cite.
+PRACTICE = "basis:practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Banks:
+    """All question banks by id, and every quiz with the bank it stands in."""
+
+    banks: Mapping[str, BankFolder] = field(default_factory=dict)
+
+    def quiz(self, key: str | None) -> QuizEntry | None:
+        """Return the quiz with this id."""
+        return next((quiz for bank in self.banks.values() for quiz in bank.quizzes if quiz.id == key), None)
+
+    def shown(self, key: str | None) -> int:
+        """Return how many questions a quiz shows."""
+        quiz = self.quiz(key)
+        return sum(slot.count for slot in quiz.slots) if quiz else 0
+
+    def pool(self, key: str | None) -> tuple[QuestionEntry, ...]:
+        """Return the questions a quiz can show, each once."""
+        quiz = self.quiz(key)
+        found: dict[str, QuestionEntry] = {}
+        for slot in quiz.slots if quiz else ():
+            for bank in self.banks.values():
+                for question in bank.questions:
+                    drawn = slot.draw == bank.id and set(slot.tags) <= set(question.tags)
+                    if drawn or question.id == slot.question:
+                        found[question.id] = question
+        return tuple(found.values())
+
+
+def bank_problems(bank: BankFolder) -> Iterator[Problem]:
+    """Yield what is wrong with the questions of a bank."""
+    for question in bank.questions:
+        place = f"questions.{question.id}"
+        yield from (Problem(BANK_FILE, place, text) for text in _question(question))
+        for code, wording in question.texts.items():
+            parts = [wording.stem, wording.general, *wording.options.values(), *wording.feedback.values()]
+            for part in parts:
+                for fault in (*(text for _, text in wording_faults(part, code)), *unknown_articles(part)):
+                    yield Problem(f"{code}.yaml", question.id, fault)
+            for option, text in wording.feedback.items():
+                if "{{law " not in text and PRACTICE not in question.tags:
+                    fault = lazy("The feedback cites no article: {{law PA 10(2)}}, or the tag basis:practice.")
+                    yield Problem(f"{code}.yaml", f"{question.id}.feedback.{option}", fault)
+
+
+def _question(question: QuestionEntry) -> Iterator[Lazy]:
+    tags = question.tags
+    if not any(tag.startswith("objective:") for tag in tags):
+        yield lazy("The question has no tag that names its objective (objective:…).")
+    if sum(tag in DIFFICULTIES for tag in tags) != 1:
+        yield lazy("The question has one tag of difficulty: %(known)s.", known=", ".join(DIFFICULTIES))
+    if not any(tag.startswith("unit:") for tag in tags):
+        yield lazy("The question has no tag that names its module (unit:…).")
+    if not question.law and PRACTICE not in tags:
+        yield lazy("The question names no law; one on good practice has the tag basis:practice.")
+    for text in question.law:
+        yield from unknown_articles(f"{{{{law {text}}}}}")
+
+
+def course_problems(course: Course, banks: Banks) -> Iterator[tuple[str, Lazy]]:
+    """Yield (id of the activity or module, what is wrong) of the quizzes of a course."""
+    quizzes = [activity for activity in course.activities() if activity.quiz and banks.quiz(activity.quiz)]
+    for activity in quizzes:
+        pool, shown = banks.pool(activity.quiz), banks.shown(activity.quiz)
+        if len(pool) < max(TIMES * shown, LEAST):
+            wanted = max(TIMES * shown, LEAST)
+            yield (
+                activity.id,
+                lazy(
+                    "The quiz shows %(shown)s of %(there)s questions; at least %(wanted)s are to choose from.",
+                    shown=shown,
+                    there=len(pool),
+                    wanted=wanted,
+                ),
+            )
+        if len({question.kind for question in pool}) < KINDS:
+            yield activity.id, lazy("The questions of the quiz are all of one kind.")
+    asked = {tag for activity in quizzes for question in banks.pool(activity.quiz) for tag in question.tags}
+    for module in course.modules:
+        if quizzes and _reads(module) and f"unit:{module.id}" not in asked:
+            yield module.id, lazy("No quiz asks about this module (questions with the tag unit:%(id)s).", id=module.id)
+
+
+def _reads(module: Module) -> bool:
+    return any(activity.file for activity in module.activities)
+
+
+def all_banks(found: Iterable[BankFolder]) -> Banks:
+    """Return banks that can be asked for by id."""
+    return Banks({bank.id: bank for bank in found})
