@@ -118,6 +118,9 @@ def _minutes(course: Course) -> Found:
             )
     for each in _paths(course):
         total = sum(module.minutes for module in each.modules)
+        if not each.track and total < course.minutes and _all_have_tracks(course):
+            # Nobody the course is for is without a track; others owe what is for everybody.
+            continue
         if total != course.minutes:
             where = f" ({each.track})" if each.track else ""
             yield (
@@ -131,6 +134,11 @@ def _minutes(course: Course) -> Found:
             )
     if course.completion.minutes > course.minutes:
         yield "", lazy("Completion asks for more minutes than the course has.")
+
+
+def _all_have_tracks(course: Course) -> bool:
+    with_track = {job for track in course.tracks for job in track.jobs}
+    return bool(course.jobs) and with_track.issuperset(course.jobs)
 
 
 def _prerequisites(course: Course, courses: frozenset[str] | None) -> Found:

@@ -20,7 +20,8 @@ class PathStep:
 class Path:
     """The part of a course for a track (empty: no track).
 
-    `minutes` is the credited time of the course, `minutes_required` the learning time its completion rule asks for.
+    `minutes` is the credited time of its modules, `minutes_required` the learning time the completion rule asks for:
+    a learner whose job has no track owes, and is credited, only what is for everybody.
     """
 
     course: str
@@ -91,7 +92,9 @@ def path(course: Course, track: str = "") -> Path:
             steps.append(PathStep(activity, module, needs))
             if activity.required:
                 before.append(activity.id)
-    return Path(course.id, track, course.minutes, course.completion.minutes, tuple(steps))
+    minutes = sum(module.minutes for module in chosen)
+    required = max(0, course.completion.minutes - max(0, course.minutes - minutes))
+    return Path(course.id, track, minutes, required, tuple(steps))
 
 
 def unlocked(path: Path, completed: Collection[str], activity: Activity | str) -> tuple[Activity, ...]:

@@ -86,7 +86,7 @@ def table(run: Any, actor: Actor, text: str = "", state: str = "") -> Iterator[l
         yield [
             number, row.name, row.organization_name, row.department, row.position, row.job, course.title["ko"],
             run.year, run.number, row.state, round(share, 1), (row.seconds + row.adjusted_seconds) // 60,
-            course.minutes if done else 0, "Y" if done else "N",
+            content.path(row.course_version_id, row.track).minutes if done else 0, "Y" if done else "N",
             clock.seoul_day(row.completed_at).isoformat() if row.completed_at else "-",
             " / ".join(entry.sentence for entry in missing.get(row.id, [])) or "-",
         ]  # fmt: skip

@@ -266,8 +266,11 @@ def test_modules_for_tracks_are_summed_for_each_track(tmp_path):
     assert "The modules (staff) take 20 minutes, the course says 30." in "\n".join(
         found(make_course(tmp_path / "one", **{"course.yaml": one}))
     )
-    # Whoever has no track has only what is for everybody, and that must be a whole course too.
-    assert found(make_course(tmp_path / "both", **{"course.yaml": both})) == [
+    # Every job of the course has its track, so that nobody is left with a part of it.
+    assert found(make_course(tmp_path / "both", **{"course.yaml": both})) == []
+    # Whoever has no track has only what is for everybody, and that must then be a whole course too.
+    more = both.replace("jobs: [facility-staff, facility-head]", "jobs: [facility-staff, facility-head, other]", 1)
+    assert found(make_course(tmp_path / "more", **{"course.yaml": more})) == [
         "course.yaml: The modules take 20 minutes, the course says 30."
     ]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.manifest import Activity, Module, Title
+from lms.content.manifest import Activity, Completion, Module, Title
 from lms.content.path import path, unlocked
 from tests.content.sample_course import COURSE
 
@@ -36,6 +36,15 @@ def test_a_path_holds_what_is_for_everybody_and_for_the_track():
     assert [each.id for each in path(given).optional] == ["b"]
     assert [module.id for module in path(given, "heads").modules] == ["m1", "m2"]
     assert path(given).keys == {"a", "b", "c"}
+
+
+def test_the_minutes_follow_the_path():
+    given = course(ALL, HEADS, STAFF, minutes=30, completion=Completion(30))
+
+    assert [path(given, key).minutes for key in ("heads", "staff", "")] == [30, 30, 20]
+    assert [path(given, key).minutes_required for key in ("heads", "staff", "")] == [30, 30, 20]
+    less = dataclasses.replace(given, completion=Completion(25))
+    assert [path(less, key).minutes_required for key in ("heads", "")] == [25, 15]
 
 
 def test_in_a_sequential_course_every_required_step_comes_first():

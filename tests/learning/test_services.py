@@ -5,12 +5,13 @@ from sqlalchemy import func, select
 
 from lms.certificates import services as certificates
 from lms.certificates.models import Certificate, Fact
+from lms.content.manifest import Activity, Completion, Module, Title
 from lms.core import crypto, db
 from lms.core.errors import Conflict, NotFound
 from lms.enrollments import requests
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import Enrollment
-from lms.learning import services
+from lms.learning import services, visit
 from lms.learning.interface import Outcome, Status
 from lms.learning.models import OutcomeRow
 from tests.enrollments import world
@@ -117,6 +118,47 @@ def test_what_does_not_belong_is_refused():
     enrollments.remove(enrollment.id, world.person("박벤").id, "가상의 까닭")
     with pytest.raises(Conflict):
         services.record(enrollment.id, "f1-case", "lesson", READ)
+
+
+def tracked(job: str) -> Enrollment:
+    """Enroll somebody with a job in a course of 20 minutes for everybody and 10 for the track."""
+    home = world.organization()
+    ann = world.person("김안", at=home, job=job)
+    ann.data_key = crypto.new_data_key()
+    both = world.manifest("x").modules[0]
+    tracks = []
+    for key in ("police", "facility"):
+        page = Activity(f"{key}-page", "lesson", Title("읽기", "Read"), 10, file="x.md")
+        tracks.append(Module(key, Title("트랙", "Track"), 10, (page,), (key,)))
+    made = world.course(
+        tracks=world.TWO_TRACKS,
+        modules=(both, *tracks),
+        minutes=30,
+        completion=Completion(30),
+        jobs=("police-officer", "facility-staff", "facility-head"),
+    )
+    (one,) = enrollments.enroll([ann.id], world.run(made).id, None)
+    return db.session.get_one(Enrollment, one.enrollment_id)
+
+
+@pytest.mark.parametrize(("job", "own", "minutes"), [("facility-staff", ["facility-page"], 30), ("other", [], 20)])
+def test_a_learner_owes_and_is_credited_what_is_for_everybody_and_the_own_track(job, own, minutes):
+    enrollment = tracked(job)
+    steps = ["f1-case", "f1-quiz", *own]
+
+    found = visit.load(enrollment.uid)
+    assert [step.activity.id for step in found.steps] == steps
+    assert enrollment.steps_total == len(steps)
+    with pytest.raises(NotFound):
+        services.record(enrollment.id, "police-page", "lesson", READ)
+
+    enrollment.seconds = minutes * 60 - 1
+    for key in steps:
+        done = services.record(enrollment.id, key, "own", passed() if key == "f1-quiz" else READ)
+    assert not done.completed
+    enrollment.seconds = minutes * 60
+    assert services.record(enrollment.id, "f1-case", "again", READ).completed
+    assert db.session.scalars(select(Fact.minutes)).one() == minutes
 
 
 def test_everything_shown_can_be_recomputed_from_the_outcomes():
