@@ -15,8 +15,10 @@ from lms.app import prepare
 from lms.content import services as content
 from lms.content.check import Known, Problem, check, examine, known_in
 from lms.content.helplines import load_help_lines
+from lms.content.law_changes import changes
 from lms.content.problems import ContentFault
 from lms.content.publish import publish
+from lms.content.review.citing import citing
 from lms.content.review.figures import figures
 from lms.content.review.whole import banks_in, review_bank, review_course
 from lms.core import db, i18n, ledger, migrate, translations, worker
@@ -169,6 +171,16 @@ def stats_content(path: Path | None, as_json: bool) -> None:
             f"{row['course']} {row['module']} {row['language']}: "
             f"{row['estimated_minutes']} of {row['credited_minutes']} min, {counts}"
         )
+
+
+@content_group.command("law-changes")
+def list_law_changes() -> None:
+    """List every lesson, question, guide and case that cites an article known to change, as `file: line: article`."""
+    for change in changes():
+        click.echo(f"{change.reference.text('en')}: in force {change.in_force}, by {change.by}")
+        for folder in _folders():
+            for line in citing(folder, change):
+                click.echo(f"  {folder.name}/{line}")
 
 
 @content_group.command("publish")

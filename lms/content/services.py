@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
+from lms.content.law import LawReference
+from lms.content.law_changes import cited_in_page
 from lms.content.manifest import Course as Manifest
 from lms.content.manifest import from_json
 from lms.content.models import Course, CourseMedia, CoursePage, CourseVersion, HelpLine
@@ -47,6 +49,14 @@ class HelpLineView:
     number: str
     label: dict[str, str]
     confirmed_on: date
+
+
+def laws_cited(version_id: int) -> set[LawReference]:
+    """Return the law references on the pages of a version."""
+    rows = db.session.execute(
+        select(CoursePage.html, CoursePage.language).where(CoursePage.course_version_id == version_id)
+    )
+    return {reference for row in rows for reference in cited_in_page(row.html, row.language)}
 
 
 def find(slug: str) -> Course | None:

@@ -58,6 +58,7 @@ ACTIONS: dict[str, Lazy] = {
     "enrollments.search_people": lazy("Searched for people"),
     "enrollments.see_people": lazy("Looked at the people of a run"),
     "enrollments.see_request": lazy("Looked at a request"),
+    "enrollments.confirm_law": lazy("Confirmed that the law of a course was looked at"),
     "enrollments.set_run_state": lazy("Opened a run or took it back"),
     "content.remove_help_line": lazy("Removed a help line"),
     "content.save_help_line": lazy("Changed a help line"),

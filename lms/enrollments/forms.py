@@ -106,6 +106,12 @@ class EnrollForm(Form):
     )
 
 
+class LawForm(Form):
+    """Confirming that the law a course cites was looked at."""
+
+    checked = Text(lazy("What you looked at, and what you found"), 500)
+
+
 class RemoveForm(Form):
     """Taking somebody out of a run."""
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true, update
 
+from lms.content import services as content
+from lms.content.law_changes import OLDEST, LawChange, touching
 from lms.content.models import Course, CourseVersion
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
@@ -20,6 +22,10 @@ from lms.enrollments.states import PENDING, SEATED, State
 from lms.policy import TEACHING, Actor
 
 RUN_STEPS = {"draft": ("open",), "open": ("draft",), "closed": ("open",)}
+
+
+class LawUnconfirmed(Conflict):
+    """The law a course cites has changed, or was read too long ago: somebody confirms by name that it was looked at."""
 
 
 @dataclass(frozen=True)
@@ -137,16 +143,41 @@ def change(run_id: int, plan: Plan, actor_id: int | None) -> Run:
     return run
 
 
-def set_state(run_id: int, state: str, actor_id: int | None) -> Run:
+@dataclass(frozen=True)
+class LawConcern:
+    """Why the law of a course has to be looked at before a run opens: changed articles, or an old as-of date."""
+
+    changes: tuple[LawChange, ...]
+    as_of: date
+    too_old: bool
+
+
+def law_concern(run: Run) -> LawConcern | None:
+    """Return what somebody has to confirm before the run opens, or None."""
+    as_of = content.course_of(run.course_version_id).legal_as_of
+    changed = touching(content.laws_cited(run.course_version_id), as_of, max(run.ends_on, clock.today()))
+    too_old = clock.today() - as_of > OLDEST
+    return LawConcern(tuple(changed), as_of, too_old) if changed or too_old else None
+
+
+def set_state(run_id: int, state: str, actor_id: int | None, law_checked: str = "") -> Run:
     """Open or reopen a run, or take it back into preparation while nobody is in it; `close` closes it.
 
-    Raises Conflict where the step is not possible.
+    `law_checked`: what the person who opens it found when looking at the law; asked for where there is a concern.
+
+    Raises Conflict where the step is not possible, and LawUnconfirmed where the law has to be looked at first.
     """
     run = lock(run_id)
     if state == run.state:
         return run
     if state not in RUN_STEPS[run.state] or (state == "draft" and _has_people(run_id)):
         raise Conflict(lazy("This step is not possible in the present state of the run."))
+    if state == "open" and (concern := law_concern(run)) is not None:
+        if not law_checked.strip():
+            raise LawUnconfirmed(lazy("Confirm first that the law of this course was looked at."))
+        articles = [change.reference.text("en") for change in concern.changes]
+        after = {"as_of": concern.as_of.isoformat(), "changed": articles, "too_old": concern.too_old}
+        audit.note("enrollments.confirm_law", thing=f"run:{run.id}", after=after, reason=law_checked.strip())
     before, run.state = run.state, state
     run.closed_at = run.closed_by_id = None
     db.session.flush()

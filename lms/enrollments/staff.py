@@ -18,7 +18,7 @@ from lms.core.i18n import pick
 from lms.core.lists import page_number
 from lms.core.web import file_response, page, redirect_to, safe_path
 from lms.enrollments import crew, entry, listing, matching, requests, runs, services, words
-from lms.enrollments.forms import GrantForm, RunForm, filled
+from lms.enrollments.forms import GrantForm, LawForm, RunForm, filled
 from lms.enrollments.models import Request, Run
 from lms.organizations import services as organizations
 from lms.policy import Permission, can, requires
@@ -86,7 +86,7 @@ def new() -> Answer:
         current = {one.id: one.current_version_id for one in courses if one.current_version_id}
         try:
             run = runs.create(form.plan(None, current), g.actor.person_id)
-            if form.open_now.data:
+            if form.open_now.data and runs.law_concern(run) is None:
                 runs.set_state(run.id, "open", g.actor.person_id)
         except LmsError as error:
             form.take(error)
@@ -158,8 +158,14 @@ def _run_page(found: Run, form: GrantForm, status: int = 200) -> Answer:
 @blueprint.post("/staff/runs/<uuid:uid>/state")
 @requires(Permission.MANAGE_RUN, runs.by_uid)
 def set_state(found: Run) -> Answer:
-    """Open or reopen a run, or take it back into preparation."""
-    runs.set_state(found.id, request.form.get("state", ""), g.actor.person_id)
+    """Open or reopen a run, or take it back into preparation; where the law has to be looked at, ask for it first."""
+    state, form = request.form.get("state", ""), LawForm()
+    concern = runs.law_concern(found) if state == "open" and found.state != "open" else None
+    if concern is not None and ("checked" not in request.form or not form.validate()):
+        course = content.course_of(found.course_version_id)
+        status = 422 if form.errors else 200
+        return page("enrollments/law.html", status, form=form, run=found, course=course, concern=concern)
+    runs.set_state(found.id, state, g.actor.person_id, form.checked.data or "")
     flash(_("The run is open.") if found.state == "open" else _("The run is in preparation."))
     return redirect_to("enrollments_staff.run", uid=found.uid)
 

@@ -1,14 +1,17 @@
 """Planning, opening and closing runs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from lms.content.law import parse_law
+from lms.content.models import CoursePage
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import speaking
 from lms.enrollments import requests, runs, services
+from lms.enrollments.models import Run
 from tests.enrollments import world
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -123,3 +126,57 @@ def test_another_version_takes_along_who_has_not_completed() -> None:
     assert [job.args["enrollment_id"] for job in jobs] == [active.id]
     entry = db.session.scalars(select(audit.Entry).where(audit.Entry.action == "enrollments.move_version")).one()
     assert (entry.person_ids, entry.after) == ([people.ann.id], {"course_version_id": new.id})
+
+
+NEW_YEAR = date(2027, 1, 1)
+
+
+def citing(html: str, as_of: date = date(2026, 10, 2)) -> Run:
+    """Make a run in preparation of a course whose one page cites something, on the day the clock says."""
+    course = world.course(legal_as_of=as_of)
+    page = {"activity": "f1-case", "language": "ko", "html": html, "practices": [], "seconds": 60}
+    db.session.add(CoursePage(course_version_id=course.current_version_id, **page))
+    return world.run(course, state="draft", ends_on=clock.today() + timedelta(days=5))
+
+
+def cite(text: str) -> str:
+    return parse_law(text).html("ko", "")
+
+
+def test_a_run_whose_course_cites_a_changed_article_opens_only_with_a_confirmation(travel) -> None:
+    ben = world.person("가상 벤")
+    travel(days=(NEW_YEAR - clock.today()).days)
+    run = citing(cite("CWA 29-4(1)"))
+    assert [change.reference.article for change in runs.law_concern(run).changes] == ["29-4"]
+
+    with pytest.raises(runs.LawUnconfirmed):
+        runs.set_state(run.id, "open", ben.id)
+    assert run.state == "draft"
+
+    assert runs.set_state(run.id, "open", ben.id, law_checked="제29조의4를 다시 읽었음").state == "open"
+    entry = db.session.scalars(select(audit.Entry).where(audit.Entry.action == "enrollments.confirm_law")).one()
+    assert entry.reason == "제29조의4를 다시 읽었음"
+    assert entry.after and entry.after["changed"] == ["Child Welfare Act, Art. 29-4"]
+
+
+@pytest.mark.parametrize("text", ["CWA 75(3)1-2", "CWA 68(2)", "PA 29"])
+def test_other_articles_ask_for_nothing(travel, text: str) -> None:
+    travel(days=(NEW_YEAR - clock.today()).days)
+    assert runs.law_concern(citing(cite(text))) is None
+
+
+def test_a_course_read_after_the_change_asks_for_nothing(travel) -> None:
+    travel(days=(NEW_YEAR - clock.today()).days)
+    assert runs.law_concern(citing(cite("CWA 75(4)"), as_of=NEW_YEAR)) is None
+
+
+@pytest.mark.parametrize(("before", "asked"), [(5, True), (6, False)])
+def test_a_change_during_the_run_counts_and_one_after_it_does_not(travel, before: int, asked: bool) -> None:
+    travel(days=(NEW_YEAR - clock.today()).days - before)
+    assert (runs.law_concern(citing(cite("CWA 75(4)"))) is not None) is asked
+
+
+def test_law_that_was_read_long_ago_asks_for_a_confirmation() -> None:
+    old = clock.today() - timedelta(days=181)
+    assert runs.law_concern(citing("", as_of=old)).too_old
+    assert runs.law_concern(citing("", as_of=old + timedelta(days=1))) is None

@@ -216,3 +216,22 @@ def test_looking_at_people_is_logged(cast: Cast) -> None:
         [cast.ann.person_id],
         f"run:{run.id}",
     )
+
+
+def test_opening_a_run_of_a_course_with_old_law_asks_for_a_named_confirmation(cast: Cast, travel) -> None:
+    run = cast.run(state="draft")
+    travel(days=200)
+    path = f"/staff/runs/{run.uid}/state"
+
+    asked = cast.dans.post(path, data={"state": "open"})
+    assert asked.status_code == 200
+    assert "법령" in text(asked) and cast.row(run).state == "draft"
+
+    assert cast.dans.post(path, data={"state": "open", "checked": ""}).status_code == 422
+    assert cast.row(run).state == "draft"
+
+    assert cast.dans.post(path, data={"state": "open", "checked": "모두 다시 읽었음"}).status_code == 303
+    db.begin(write=False)
+    entry = db.session.scalars(select(audit.Entry).where(audit.Entry.action == "enrollments.confirm_law")).one()
+    assert entry.reason == "모두 다시 읽었음" and entry.actor_id == cast.dan.person_id
+    assert cast.row(run).state == "open"

@@ -1,7 +1,7 @@
 """A small world for tests: people with jobs, a course, runs. Ann learns, Ben teaches, Cho must see nothing."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -63,7 +63,7 @@ def manifest(slug: str, **facts: Any) -> Manifest:
         "program": "statutory",
         "jobs": (),
         "minutes": 20,
-        "legal_as_of": date(2026, 10, 2),
+        "legal_as_of": clock.today() - timedelta(days=50),
         "languages": ("ko", "en"),
         "objectives": Texts(("신고의무를 안다.",), ("Know the duty to report.",)),
         "completion": Completion(20),
