@@ -6,12 +6,38 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+
+MOST_SECONDS = 240
+"""What a command of a test may take; less than the whole test, so that the test can say what hung."""
+
+
+@contextlib.contextmanager
+def killed_after(seconds: float, family: Callable[[], list[int]]) -> Iterator[None]:
+    """Bound what cannot be bounded itself: after so many seconds the processes of `family` are killed.
+
+    Whoever waits for them, as a browser's driver does, then comes back with an error instead of never.
+    """
+
+    def kill() -> None:
+        for pid in family():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    watchdog = threading.Timer(seconds, kill)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
 
 
 def free_port() -> int:
@@ -31,6 +57,7 @@ class Site:
     port: int = field(default_factory=free_port)
     folder: Path = Path("/")
     process: subprocess.Popen[bytes] | None = None
+    patience: float = 60
 
     @property
     def url(self) -> str:
@@ -61,7 +88,9 @@ class Site:
     def lms(self, *arguments: str) -> str:
         """Run an `lms` command and return what it printed; its failure fails the test."""
         command = [self.python, "-m", "lms", *arguments]
-        done = subprocess.run(command, env=self.environment(), cwd=self.folder, capture_output=True, text=True)
+        done = subprocess.run(
+            command, env=self.environment(), cwd=self.folder, capture_output=True, text=True, timeout=MOST_SECONDS
+        )
         assert done.returncode == 0, f"lms {' '.join(arguments)}:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
@@ -97,14 +126,20 @@ class Site:
         """Stop the server as an administrator does."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(60)
+            try:
+                self.process.wait(self.patience)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise AssertionError(
+                    f"lms serve did not stop in {self.patience} s:\n{self.log.read_text()[-4000:]}"
+                ) from None
 
     def kill(self) -> None:
         """Take the server away without a warning, and wait until all its processes are gone."""
         assert self.process
         family = processes_below(self.process.pid)
         self.process.kill()
-        self.process.wait()
+        self.process.wait(60)
         for _ in range(100):
             if not any(alive(pid) for pid in family):
                 return
@@ -134,3 +169,11 @@ def processes_below(pid: int) -> list[int]:
             for child in map(int, task.read_text().split()):
                 found += [child, *processes_below(child)]
     return found
+
+
+def name_of(pid: int) -> str:
+    """Return what a process is called, or nothing when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""

@@ -1,6 +1,8 @@
 """A real site and a real browser: one `lms serve` and one Chromium for all tests of a process."""
 
+import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
@@ -12,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Keeper
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.live import Site, free_port
+from tests.live import Site, free_port, killed_after, name_of, processes_below
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -57,7 +59,10 @@ def postbox() -> Iterator[Postbox]:
     controller = Controller(Handler(), hostname="127.0.0.1", port=box.port)
     controller.start()
     yield box
-    controller.stop()
+    # Its stop() joins the thread for as long as it takes; a daemon that does not end must not hold up the others.
+    stopping = threading.Thread(target=controller.stop, daemon=True)
+    stopping.start()
+    stopping.join(10)
 
 
 @pytest.fixture(scope="session")
@@ -79,9 +84,15 @@ def browser() -> Iterator[Browser]:
     if not program:
         pytest.fail("Chromium is not installed (on Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS, timeout=60_000)
         yield chromium
-        chromium.close()
+        with killed_after(30, _chromium):
+            chromium.close()
+
+
+def _chromium() -> list[int]:
+    """Return the processes of the browser that these tests started."""
+    return [pid for pid in processes_below(os.getpid()) if "chrom" in name_of(pid)]
 
 
 @pytest.fixture
@@ -116,8 +127,9 @@ def new_page(browser: Browser, live: Site) -> Iterator[NewPage]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    with killed_after(60, _chromium):
+        for context in contexts:
+            context.close()
     assert not faults, "\n".join(faults)
 
 

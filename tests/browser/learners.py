@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page
 
-from tests.live import Site
+from tests.live import MOST_SECONDS, Site
 
 PASSWORD = "봄비 내리는 골목길"
 
@@ -50,7 +50,15 @@ def run(site: Site, script: str, *arguments: str) -> str:
     """Run a script beside the site, on its database and in one transaction, as an administrator might."""
     program = _FRAME + indent(script, "    ")
     command = [site.python, "-c", program, *arguments]
-    done = subprocess.run(command, env=site.environment(), cwd=site.folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        env=site.environment(),
+        cwd=site.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=MOST_SECONDS,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
