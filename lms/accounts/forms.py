@@ -1,5 +1,6 @@
 """Forms of sign-in, profile and password."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import BooleanField, ValidationError
@@ -71,6 +72,16 @@ class ProfileForm(Form):
         choices=words.NOTICES.items(),
         description=lazy("Mails about your password and your account are always sent."),
     )
+
+    def __init__(self, staff: bool, **options: Any) -> None:
+        super().__init__(**options)
+        # What waits for a decision is a matter of those who decide.
+        self.offered = {kind: label for kind, label in words.NOTICES.items() if staff or kind != "waiting"}
+        self.notices.choices = offers(self.offered.items())
+
+    def wanted(self, before: Iterable[str]) -> set[str]:
+        """Return the wanted kinds; those that are not offered stay as they were `before`."""
+        return set(self.notices.data or ()) | (set(before) - set(self.offered))
 
 
 class DeputyForm(Form):

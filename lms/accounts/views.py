@@ -122,13 +122,13 @@ def profile() -> Answer:
     person, account = services.person_of(g.actor.person_id), services.account(g.actor.account_id)
     assert person and account
     kept = [kind for kind in words.NOTICES if services.notice_wanted(account, kind)]
-    form = ProfileForm(obj=person, notices=kept)
+    form = ProfileForm(staff=g.actor.is_staff(), obj=person, notices=kept)
     if form.validate_on_submit():
         try:
             services.change_person(
                 person, name=form.name.data or "", name_en=form.name_en.data or "", language=form.language.data
             )
-            services.choose_notices(account, set(form.notices.data or ()))
+            services.choose_notices(account, form.wanted(kept))
         except LmsError as error:
             form.take(error)
         else:

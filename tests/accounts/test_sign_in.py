@@ -296,7 +296,8 @@ def test_the_profile_keeps_what_was_typed_and_says_what_is_wrong(client: FlaskCl
     person, account = services.person_of(ann.person_id), services.account(ann.account_id)
     assert person and account
     assert (person.name, person.name_en, person.language) == ("김앤", "Kim Ann", "en")
-    assert [kind for kind in account.notifications if account.notifications[kind]] == ["due"]
+    assert [kind for kind in account.notifications if account.notifications[kind]] == ["due", "waiting"]
+    assert 'value="waiting"' not in text(client.get("/profile"))  # only who decides is asked; the choice stands
     assert 'lang="en"' in text(client.get("/profile"))
 
 
