@@ -93,6 +93,11 @@ class Visit:
         """Return required steps done and required steps in all."""
         return completion.steps_done(self.path, self.standing)
 
+    @property
+    def locked_keys(self) -> frozenset[str]:
+        """Return the keys of the steps that are still locked."""
+        return frozenset(step.activity.id for step in self.steps if step.locked)
+
     def step(self, key: str) -> StepState | None:
         """Return a step of the outline."""
         return next((step for step in self.steps if step.activity.id == key), None)

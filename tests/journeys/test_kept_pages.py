@@ -63,3 +63,14 @@ def test_the_page_changes_with_what_the_learner_has_done(demo_site: Flask, setti
     ann.send(ann.form(f"/learn/{uid}/f1-case"))
     after = ann.open(f"/learn/{uid}/f1-case")
     assert after.count("badge-success") > before.count("badge-success")
+
+
+def test_a_locked_step_says_what_unlocks_it_and_links_only_what_is_open(demo_site: Flask, settings: Settings) -> None:
+    ann, uid = _browser(demo_site, settings, ANN[0])
+    page = ann.open(f"/learn/{uid}/final-quiz")
+    article = page[page.index('id="step"') : page.index("</article>")]
+    assert "단계 17개를 먼저 마쳐야 합니다" in article
+    assert set(re.findall(rf"/learn/{uid}/([a-z0-9-]+)", article)) == {"f1-case"}
+    assert "먼저 할 단계 모두 보기" in article
+    second = ann.open(f"/learn/{uid}/f1-abuse")
+    assert "다음을 마치면 열립니다" in second
