@@ -10,6 +10,8 @@ import { startNotes } from "./notes.js";
 const TICK = 5;
 const SEND_EVERY = 30;
 const IDLE_AFTER = 60;
+// The same clock in both languages and on every page: 24 hours, Seoul.
+const clockFace = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Seoul", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 function start(root) {
   const id = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
@@ -91,7 +93,7 @@ function start(root) {
   }
 
   function show(answer) {
-    const time = new Date(answer.at).toLocaleTimeString(document.documentElement.lang, { timeZone: "Asia/Seoul" });
+    const time = clockFace.format(new Date(answer.at));
     state.textContent = `${state.dataset.saved} ${time}`;
     const bar = document.getElementById("time");
     if (bar) {

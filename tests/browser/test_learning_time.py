@@ -33,7 +33,7 @@ def test_time_is_counted_and_shown_in_words_that_stay_right(live, new_page, code
     page.goto(ann.address("f1-abuse"))
     page.wait_for_timeout(6_000)
     send(page)
-    expect(page.locator("#time-state")).to_have_text(re.compile(r"\d"))
+    expect(page.locator("#time-state")).to_have_text(re.compile(r" \d\d:\d\d:\d\d$"))
     expect(page.locator("#time-text")).to_have_text(re.compile(f"^{words}$"))
 
 
