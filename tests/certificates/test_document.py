@@ -6,6 +6,7 @@ import subprocess
 import unicodedata
 
 import pytest
+import zxingcpp
 
 from lms.certificates.document import Seal, Unprintable, file_name, hours, letters_missing, render
 from tests.certificates.given import SNAPSHOT
@@ -134,6 +135,17 @@ def test_document_is_tagged_titled_and_in_its_language(tmp_path):
     assert b"/Lang" in data
     for standard in (b"pdfaid:part>2<", b"pdfaid:conformance>A<", b"pdfuaid:part>1<"):
         assert standard in data
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_qr_code_leads_to_the_verification_of_this_certificate(language, tmp_path):
+    path = tmp_path / "certificate.pdf"
+    path.write_bytes(pdf(language))
+    subprocess.run(["pdftoppm", "-gray", "-r", "150", str(path), str(tmp_path / "page")], check=True, timeout=60)
+    _kind, size, _most, pixels = (tmp_path / "page-1.pgm").read_bytes().split(b"\n", 3)
+    width, height = map(int, size.split())
+    found = zxingcpp.read_barcodes(memoryview(pixels).cast("B", (height, width)))
+    assert [code.text for code in found] == ["https://ieum.example.org/verify/K7QF-2M4N-8PRS-TVWX"]
 
 
 def test_same_input_gives_the_same_bytes():
