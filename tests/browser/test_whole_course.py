@@ -275,6 +275,8 @@ def test_when_only_minutes_are_missing_unused_practices_are_offered(alone: Site,
     learners_sign_in(page, cho)
     page.goto(cho.address("overview"))
     expect(page.get_by_text("학습 시간이 60분 더 필요합니다")).to_be_visible()
-    offer = page.get_by_role("listitem").filter(has_text="아직 해 보지 않은 연습").first
-    offer.get_by_role("link").click()
+    offers = page.locator(".alert", has_text="아직 해 보지 않은 연습").get_by_role("link")
+    expect(offers).to_have_count(5)
+    expect(page.get_by_text("연습이 있는 다른 쪽")).to_be_visible()
+    offers.first.click()
     expect(page.locator("[data-player]")).to_be_visible()

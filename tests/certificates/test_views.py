@@ -11,6 +11,7 @@ from lms.core.audit import Entry
 from lms.policy import Actor, Granted, Permission, can
 from tests.accounts import people
 from tests.certificates import given
+from tests.certificates.given import SNAPSHOT
 
 
 @pytest.fixture
@@ -63,6 +64,18 @@ def test_owner_sees_the_certificate_without_the_forms_of_staff(client, owner, sh
     assert page.status_code == 200
     assert shown.serial in text(page) and shown.code in text(page)
     assert "/revoke" not in page.get_data(as_text=True)
+    assert "2026년 11월 3일 ~ 2026년 11월 24일" in text(page)
+
+
+def test_a_period_of_one_day_is_one_date(client, owner):
+    with people.kept():
+        (enrollment,) = given.enrollments()
+        db.session.get_one(services.Enrollment, enrollment).person_id = owner.person_id
+        db.session.flush()
+        found = services.by_id(given.issued(enrollment, starts_on=SNAPSHOT.ends_on))
+    assert found
+    people.signed_in(client)
+    assert "2026년 11월 24일 ~" not in text(client.get(f"/certificates/{found.uid}"))
 
 
 def test_letters_without_a_font_are_named_to_the_owner(client, owner):
