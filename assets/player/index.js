@@ -11,7 +11,12 @@ const TICK = 5;
 const SEND_EVERY = 30;
 const IDLE_AFTER = 60;
 // The same clock in both languages and on every page: 24 hours, Seoul.
-const clockFace = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Seoul", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const clockFace = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Asia/Seoul",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
 
 function start(root) {
   const id = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
