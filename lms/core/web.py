@@ -115,6 +115,9 @@ def _open(load_actor: Callable[[], Any]) -> Callable[[], None]:
         i18n.set_language(language or i18n.DEFAULT_LANGUAGE)
         if asked.endpoint == "core.alive":
             return
+        if b"%00" in asked.query_string:
+            # No keyboard types a null byte, it finds nothing, and PostgreSQL refuses it in any text.
+            asked.query_string = asked.query_string.replace(b"%00", b"")
         db.begin(write=asked.method not in SAFE_METHODS)
         store.actor = actor = load_actor()
         audit.acting(actor.person_id if actor else None, asked.remote_addr or "")
