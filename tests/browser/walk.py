@@ -1,9 +1,12 @@
 """How a test walks the running site: signs in as a demo person, does what fills pages, follows the links."""
 
+import io
 import re
+import zipfile
 from collections import Counter, deque
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -13,8 +16,10 @@ from werkzeug.routing import RequestRedirect
 
 from tests.live import Site
 
+ROOT = Path(__file__).resolve().parents[2]
 STAFF = ("manager", "instructor", "facilitator", "consultant", "admin", "auditor")
 LEARNERS = ("learner", "learner2")
+FILES = {"content.media", "certificates.download", "courses_staff.upload_media"}
 ALIKE = 20
 """Of one view, that many pages, in the order of their random numbers, are searched for links: not every person has a
 role, and about half of the places serve no district, so that with 20 of them none is missed by chance."""
@@ -63,7 +68,7 @@ def endpoint_of(app: Flask, path: str) -> str | None:
         endpoint, arguments = app.url_map.bind("localhost").match(path, method="GET")
     except (HTTPException, RequestRedirect):
         return None
-    if endpoint in ("content.media", "certificates.download") or "export" in endpoint:
+    if endpoint in FILES or "export" in endpoint:
         return None
     activity = str(arguments.get("activity", ""))
     kind = next((kind for kind in ("quiz", "survey") if kind in activity), "lesson" if activity else "")
@@ -110,6 +115,22 @@ def finish(page: Page, enrollment: str, leave_out: str | None) -> None:
     send(page, "/minutes", minutes="60", reason=reason)
 
 
+def upload(page: Page, course: str) -> None:
+    """Upload one of the courses, so that it waits to be published."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for folder in (f"courses/{course}", f"quizzes/{course}"):
+            for path in (ROOT / folder).rglob("*"):
+                if path.is_file():
+                    archive.write(path, path.relative_to(ROOT).as_posix())
+    page.goto("/staff/courses")
+    page.set_input_files(
+        "input[type=file]", {"name": f"{course}.zip", "mimeType": "application/zip", "buffer": packed.getvalue()}
+    )
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/staff/uploads/**")
+
+
 def send(page: Page, action: str, **values: str) -> None:
     """Fill in and send the form whose address ends with `action`."""
     unfold(page)
@@ -120,7 +141,9 @@ def send(page: Page, action: str, **values: str) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    form.locator("button").last.click()
+    # Whoever goes on, or closes the page, before the answer is there may wait for ever.
+    with page.expect_navigation():
+        form.locator("button").last.click()
 
 
 def unfold(page: Page) -> None:
