@@ -90,6 +90,18 @@ def _address(name: str, value: str, schemes: tuple[str, ...]) -> str:
     return value.rstrip("/")
 
 
+def _second_origin(value: str, base_url: str) -> str:
+    if not value:
+        return ""
+    address = _address("CONTENT_URL", value, ("http", "https"))
+    parts = urlsplit(address)
+    if parts.path or parts.query or parts.fragment or parts.username:
+        raise ConfigError(f"LMS_CONTENT_URL must be scheme, host and port alone, not {value!r}.")
+    if parts.netloc.lower() == urlsplit(base_url).netloc.lower():
+        raise ConfigError("LMS_CONTENT_URL must have another host or port than LMS_BASE_URL, or be empty.")
+    return address
+
+
 def read(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment.
 
@@ -115,7 +127,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=value["DATABASE_URL"] or f"sqlite:///{data / 'ieum.sqlite3'}",
         storage_url=value["STORAGE_URL"],
         base_url=base_url,
-        content_url=_address("CONTENT_URL", value["CONTENT_URL"], ("http", "https")) if value["CONTENT_URL"] else "",
+        content_url=_second_origin(value["CONTENT_URL"], base_url),
         mail_url=_address("MAIL_URL", value["MAIL_URL"], ("smtp", "smtps")) if value["MAIL_URL"] else "",
         mail_from=value["MAIL_FROM"],
         issuer_ko=value["ISSUER_KO"],

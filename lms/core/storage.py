@@ -15,6 +15,8 @@ from obstore.store import LocalStore, from_url
 
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\Z")
 
+_PIECE = 256 * 1024
+
 _store: Any = None
 _local: Path | None = None
 
@@ -76,6 +78,19 @@ def open(key: str) -> IO[bytes]:
         return cast(IO[bytes], obstore.open_reader(_store, _checked(key)))
     except FileNotFoundError as error:
         raise NoFile(key) from error
+
+
+def part(key: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+    """Return the bytes of a file from `start` to before `stop` (None: its end) piece by piece; raise NoFile."""
+    with open(key) as stream:
+        stream.seek(start)
+        left = stop - start if stop is not None else None
+        while left is None or left > 0:
+            piece = stream.read(_PIECE if left is None else min(_PIECE, left))
+            if not piece:
+                return
+            left = left - len(piece) if left is not None else None
+            yield bytes(piece)
 
 
 def exists(key: str) -> bool:

@@ -51,8 +51,8 @@ def install(app: Flask, settings: Settings, load_actor: Callable[[], Any], nav: 
     if settings.trusted_proxies:
         app.wsgi_app = _Proxied(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     app.session_interface = _Sessions()
-    if settings.content_url and urlsplit(settings.content_url).netloc != urlsplit(settings.base_url).netloc:
-        app.before_request(_only_media(urlsplit(settings.content_url).netloc))
+    if settings.content_url:
+        app.before_request(_only_media(urlsplit(settings.content_url).netloc.lower()))
     csrf.init_app(app)
     open_globals = {"csrf_token": kept.open_or("csrf", csrf_token), "csp_nonce": kept.open_or("nonce", nonce)}
     app.jinja_env.globals.update(open_globals)
@@ -87,11 +87,16 @@ def _only_media(host: str) -> Callable[[], Response | None]:
     """Let the second origin answer with media and nothing else: no page, no form, no sign-in can be reached there."""
 
     def refuse() -> Response | None:
-        if request.host != host or request.endpoint in MEDIA_ENDPOINTS:
+        if request.host.lower() != host:
             return None
-        return Response("not found\n", 404, mimetype="text/plain")
+        g.only_media = True
+        return None if request.endpoint in MEDIA_ENDPOINTS else _no_page(404)
 
     return refuse
+
+
+def _no_page(status: int) -> Response:
+    return Response(f"{status}\n", status, mimetype="text/plain")
 
 
 class _Sessions(SecureCookieSessionInterface):
@@ -119,6 +124,9 @@ def _open(load_actor: Callable[[], Any]) -> Callable[[], None]:
             # No keyboard types a null byte, it finds nothing, and PostgreSQL refuses it in any text.
             asked.query_string = asked.query_string.replace(b"%00", b"")
         db.begin(write=asked.method not in SAFE_METHODS)
+        if asked.endpoint == "content.media":
+            # The same for everybody: no cookie is looked at.
+            return
         store.actor = actor = load_actor()
         audit.acting(actor.person_id if actor else None, asked.remote_addr or "")
         if actor and not language:
@@ -200,11 +208,16 @@ def redirect_to(endpoint: str, **arguments: Any) -> BaseResponse:
 def file_response(data: bytes, name: str, media_type: str) -> Response:
     """Send bytes as a file to be saved."""
     response = Response(data, mimetype=media_type)
+    response.headers["Content-Disposition"] = disposition(name)
+    return response
+
+
+def disposition(name: str) -> str:
+    """Return the header that lets a browser save an answer under a name."""
     # Headers are Latin-1: a Korean name travels encoded, with a plain one for very old programs.
     plain = name.encode("ascii", "ignore").decode().lstrip("-. ") or "file"
     options = {"filename": plain} if plain == name else {"filename": plain, "filename*": f"UTF-8''{quote(name)}"}
-    response.headers["Content-Disposition"] = dump_options_header("attachment", options)
-    return response
+    return dump_options_header("attachment", options)
 
 
 def safe_path(path: str | None, default: str = "/") -> str:
@@ -238,6 +251,8 @@ def json_body(max_bytes: int = 64 * 1024) -> dict[str, Any]:
 
 
 def _failure(status: int, message: str = "", **more: Any) -> Response:
+    if g.get("only_media"):
+        return _no_page(status)
     if wants_json():
         response = jsonify(error=message or str(status), **more)
         response.status_code = status

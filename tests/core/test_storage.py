@@ -22,6 +22,9 @@ def test_what_is_put_can_be_got_opened_and_deleted():
     with storage.open("certificates/a/1-ko.pdf") as stream:
         stream.seek(1)
         assert stream.read() == b"ne"
+    assert b"".join(storage.part("certificates/a/1-ko.pdf")) == b"one"
+    assert b"".join(storage.part("certificates/a/1-ko.pdf", 1, 2)) == b"n"
+    assert b"".join(storage.part("certificates/a/1-ko.pdf", 2, 9)) == b"e"
     storage.put("certificates/a/1-ko.pdf", b"two")
     assert storage.get("certificates/a/1-ko.pdf") == b"two"
     storage.delete("certificates/a/1-ko.pdf")
