@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from lms.content.check import Checker, Examined, Known, examine
 from lms.content.manifest import Course as Manifest
@@ -72,8 +73,18 @@ def publish(
     if found:
         return found
     digests = store_media(path, examined)
-    with db.transaction():
-        return _same(course.id, digest, wanted) or _write(examined, course, uid, wanted, digests, actor_id)
+    try:
+        with db.transaction():
+            # Whoever publishes the same state at the same moment waits here and then finds it.
+            db.session.execute(select(Course.id).where(Course.slug == course.id).with_for_update())
+            return _same(course.id, digest, wanted) or _write(examined, course, uid, wanted, digests, actor_id)
+    except IntegrityError:
+        # A new course has no row to wait for; the slower of two meets the rows of the faster.
+        with db.reading():
+            found = _same(course.id, digest, wanted)
+        if found:
+            return found
+        raise
 
 
 def _same(slug: str, digest: str, wanted: Mapping[str, int]) -> Published | None:

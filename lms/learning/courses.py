@@ -160,9 +160,8 @@ def _preview(course: Manifest, key: str, html: str, endpoint: str, uid: UUID) ->
 @requires(Permission.PUBLISH_CONTENT, uploads.by_uid)
 def publish(found: Upload) -> Answer:
     """Publish an upload as a new version; the same state twice makes one version."""
-    upload_id = found.id
     try:
-        done = uploads.publish_upload(upload_id, g.actor.person_id)
+        done = uploads.publish_upload(found, g.actor.person_id)
     except ContentFault as fault:
         kept = uploads.by_uid(request.view_args["uid"] if request.view_args else None)
         if kept is None:

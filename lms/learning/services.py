@@ -69,6 +69,9 @@ def record(
     outcome of the same source supersedes the earlier one, up or down; an equal one changes nothing. All of it
     happens in the caller's transaction, under the lock of the enrollment.
 
+    Whether learners may still work is asked where they work (`Visit.writable`). Late evidence, such as a regrade or a
+    decision of staff, enters here after a run was closed too, and completes an enrollment that had failed.
+
     Raises NotFound for an enrollment or activity that does not exist and Conflict for one that is closed.
     """
     enrollment = lock(enrollment_id)

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
@@ -21,7 +22,7 @@ from lms.content.publish import Published, publish
 from lms.content.reading import COURSE_FILE
 from lms.core import audit, clock, db, outbox, storage
 from lms.core.archive import unpack_zip
-from lms.core.errors import LmsError
+from lms.core.errors import LmsError, NotFound
 from lms.core.i18n import lazy
 from lms.learning import registry
 from lms.learning.models import Upload
@@ -62,17 +63,21 @@ def receive(data: bytes, name: str, person_id: int) -> Upload:
         problems = check(folder, registry.checkers(), _known(folder))
         if problems:
             raise CourseFaults(problems)
-    digest = storage.put_content(data)
-    now = clock.now()
+    uid, now = uuid4(), clock.now()
+    storage.put(_file(uid), data)
     with db.transaction():
         upload = Upload(
-            uid=uuid4(), name=name[:200], course=course, digest=digest, person_id=person_id, created_at=now,
-            expires_at=now + LIFE,
+            uid=uid, name=name[:200], course=course, digest=sha256(data).hexdigest(), person_id=person_id,
+            created_at=now, expires_at=now + LIFE,
         )  # fmt: skip
         db.session.add(upload)
         db.session.flush()
         audit.note("learning.upload_course", thing=f"upload:{upload.id}", after={"course": course})
     return upload
+
+
+def _file(uid: UUID) -> str:
+    return f"uploads/{uid.hex}.zip"
 
 
 def by_uid(uid: object) -> Upload | None:
@@ -87,14 +92,14 @@ def waiting() -> list[Upload]:
 
 def look(upload: Upload) -> Looked:
     """Return what an upload holds; addresses of media in its pages lead to the preview."""
-    return _look(upload.digest, str(upload.uid))
+    return _look(upload.uid)
 
 
 # A preview is read page by page, and each needs the whole course rendered.
 @lru_cache(maxsize=4)
-def _look(digest: str, uid: str) -> Looked:
+def _look(uid: UUID) -> Looked:
     base = f"/staff/uploads/{uid}"
-    with _unpacked(storage.get_content(digest)) as folder:
+    with _unpacked(storage.get(_file(uid))) as folder:
         examined = examine(
             _course_in(folder),
             registry.checkers(),
@@ -111,20 +116,24 @@ def media_of(upload: Upload, name: str) -> tuple[bytes, str] | None:
     found = look(upload).examined.media.get(f"media/{name}")
     if found is None:
         return None
-    with _unpacked(storage.get_content(upload.digest)) as folder:
+    with _unpacked(storage.get(_file(upload.uid))) as folder:
         return (_course_in(folder) / "media" / name).read_bytes(), found.mime
 
 
-def publish_upload(upload_id: int, actor_id: int) -> Published:
+def publish_upload(upload: Upload, actor_id: int) -> Published:
     """Load the banks and publish the course of an upload, in transactions of their own, and forget the upload.
 
-    Doing it twice makes one version. Raises ContentFault for what has become wrong since it was checked.
+    Doing it twice makes one version. Raises ContentFault for what has become wrong since it was checked, and NotFound
+    when somebody threw it away meanwhile.
     """
-    with db.reading():
-        upload = db.session.get_one(Upload, upload_id)
-        digest = upload.digest
-    with _unpacked(storage.get_content(digest)) as folder:
-        known = _known(folder)
+    uid = upload.uid
+    try:
+        data = storage.get(_file(uid))
+    except storage.NoFile as error:
+        raise NotFound(lazy("This upload was published or thrown away meanwhile.")) from error
+    with _unpacked(data) as folder:
+        with db.reading():
+            known = _known(folder)
         for bank in _banks_in(folder):
             questions.load_folder(bank, actor_id)
         with db.reading():
@@ -135,22 +144,28 @@ def publish_upload(upload_id: int, actor_id: int) -> Published:
     with db.transaction():
         after = {"course": done.slug, "version": done.number, "new": done.new}
         audit.note("learning.publish_upload", thing=f"course_version:{done.version_id}", after=after)
-        db.session.execute(delete(Upload).where(Upload.id == upload_id))
+        db.session.execute(delete(Upload).where(Upload.uid == uid))
+    storage.delete(_file(uid))
     return done
 
 
 def discard(upload: Upload) -> None:
-    """Throw an upload away."""
-    audit.note("learning.discard_upload", thing=f"upload:{upload.id}", before={"course": upload.course})
-    db.session.delete(upload)
-    db.session.flush()
+    """Throw an upload away, in a transaction of its own."""
+    with db.transaction():
+        audit.note("learning.discard_upload", thing=f"upload:{upload.id}", before={"course": upload.course})
+        db.session.execute(delete(Upload).where(Upload.id == upload.id))
+    storage.delete(_file(upload.uid))
 
 
 @outbox.every("learning.forget_uploads", 3600)
 def forget_old() -> None:
-    """Forget the uploads nobody published within a day."""
-    with db.transaction():
-        db.session.execute(delete(Upload).where(Upload.expires_at <= clock.now()))
+    """Forget the uploads nobody published within a day, and their files."""
+    with db.reading():
+        old = db.session.scalars(select(Upload.uid).where(Upload.expires_at <= clock.now())).all()
+    for uid in old:
+        with db.transaction():
+            db.session.execute(delete(Upload).where(Upload.uid == uid))
+        storage.delete(_file(uid))
 
 
 @contextmanager

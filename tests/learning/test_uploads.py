@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 
 from lms.config import Settings
 from lms.content.models import CourseVersion
-from lms.core import db
+from lms.core import db, storage
 from lms.core.audit import Entry
+from lms.core.errors import NotFound
 from lms.learning import uploads
 from lms.learning.models import Upload
 from tests.journeys.browser import Browser
@@ -37,6 +38,29 @@ def packed(names: dict[str, bytes]) -> bytes:
         for name, data in names.items():
             archive.writestr(name, data)
     return made.getvalue()
+
+
+def linked() -> bytes:
+    link = zipfile.ZipInfo("ko/page.md")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    return made.getvalue()
+
+
+def locked() -> bytes:
+    data = bytearray(packed({"course.yaml": b"id: x"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+@pytest.fixture(autouse=True)
+def no_files(app: Flask) -> None:
+    """Begin without files: unlike the database, the storage is not rolled back."""
+    for key in list(storage.keys("uploads")):
+        storage.delete(key)
 
 
 @pytest.fixture
@@ -97,6 +121,38 @@ def test_publishing_the_present_state_again_makes_no_version(admin: Browser) -> 
         assert db.session.scalar(select(func.count()).select_from(CourseVersion)) == 1
 
 
+def test_publishing_twice_from_two_windows_makes_one_version_and_leaves_no_file(admin: Browser) -> None:
+    send(admin, packed(changed()))
+    assert len(list(storage.keys("uploads"))) == 1
+    place, sent = admin.path, admin.form("/publish")
+    admin.send(sent)
+    assert admin.client.post(f"{place}/publish").status_code == 404
+    assert list(storage.keys("uploads")) == []
+    with db.reading():
+        assert db.session.scalar(select(func.count()).select_from(CourseVersion)) == 2
+
+
+def test_an_upload_thrown_away_while_somebody_publishes_it_is_said_to_be_gone(admin: Browser) -> None:
+    send(admin, packed(changed()))
+    with db.reading():
+        upload = db.session.scalars(select(Upload)).one()
+    uploads.discard(upload)
+    with pytest.raises(NotFound):
+        uploads.publish_upload(upload, upload.person_id)
+
+
+def test_korean_names_packed_by_windows_are_read(admin: Browser) -> None:
+    names = folder(COURSE)
+    names["media/흐름.vtt"] = b"WEBVTT\n\n00:00.000 --> 00:01.000\nx\n"
+    data = packed(names)
+    # The name as Windows in Korea writes it: CP949, and no word about it.
+    old, new = "흐름".encode(), "흐름".encode("cp949")
+    plain = packed({name.replace("흐름", "a" * len(new)): content for name, content in names.items()})
+    assert old in data
+    text = send(admin, plain.replace(b"media/" + b"a" * len(new), b"media/" + new), status=422)
+    assert "media/흐름.vtt" in text
+
+
 def test_every_fault_is_told_at_once_and_nothing_is_kept(admin: Browser) -> None:
     names = changed()
     names["courses/mandated-reporter/ko/f1-duty.md"] += b"\n\n[no](nowhere.md)\n"
@@ -120,11 +176,16 @@ def test_every_fault_is_told_at_once_and_nothing_is_kept(admin: Browser) -> None
         packed({"deep/deeper/one/course.yaml": b"id: one"}),
         packed({"course.yaml": b"\xff\xfe\x00: [", "ko/x.md": b"\x00"}),
         packed({"course.yaml": b"a" * 30_000_000}),
+        packed({"/etc/course.yaml": b"id: x"}),
+        packed({f"ko/{number}.md": b"" for number in range(2001)}),
+        linked(),
+        locked(),
     ],
 )
 def test_a_hostile_or_foreign_zip_is_refused_with_the_reason(admin: Browser, data: bytes) -> None:
     text = send(admin, data, status=422)
     assert "field-error" in text or 'class="problems"' in text
+    assert list(storage.keys("uploads")) == []
     with db.reading():
         assert kept() == 0
 
@@ -153,6 +214,7 @@ def test_an_upload_is_forgotten_after_a_day(admin: Browser, travel: Callable[...
     travel(hours=25)
     assert admin.client.get(place).status_code in (303, 404)
     uploads.forget_old()
+    assert list(storage.keys("uploads")) == []
     with db.reading():
         assert kept() == 0
 
