@@ -165,7 +165,8 @@ def printed(found: Visit) -> tuple[str, int]:
         "learning/print.html",
         visit=found,
         activity=state.activity,
-        html=html.replace("<details", "<details open"),
+        # A picture that waits to be scrolled to would stay white on paper.
+        html=html.replace("<details", "<details open").replace(' loading="lazy"', ""),
         help_lines=content.help_lines(),
     )
 

@@ -90,6 +90,10 @@ def test_a_lesson_shows_its_pictures_from_the_second_origin_and_nothing_else_is_
     address = picture.get_attribute("src") or ""
     assert address.startswith(f"http://localhost:{divided.port}/media/")
     page.wait_for_function("() => document.querySelector('main img').naturalWidth > 0")
+    page.goto(f"/learn/{enrollment}/f2-call/print")
+    # Nobody scrolls to it, and yet it must be on the paper.
+    page.wait_for_function("() => [...document.images].every(one => one.loading !== 'lazy' && one.naturalWidth > 0)")
+    assert picture.get_attribute("src") == address
     assert faults == []
     other = f"http://localhost:{divided.port}"
     sent = page.request.get(address)
