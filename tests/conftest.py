@@ -126,7 +126,7 @@ def shared_engine(settings: Settings) -> Iterator[Engine]:
     """Prepare keys, storage and clock; return the engine whose changes every test rolls back."""
     application.prepare(settings)
     yield db.engine()
-    db.session.remove()
+    db.abandon()
     db.engine().dispose()
 
 
@@ -152,7 +152,7 @@ def database(shared_engine: Engine) -> Iterator[Engine]:
         try:
             yield shared_engine
         finally:
-            db.session.remove()
+            db.abandon()
             outer.rollback()
             db.configure(shared_engine)
 
@@ -161,12 +161,12 @@ def database(shared_engine: Engine) -> Iterator[Engine]:
 def own_database(databases: Databases, shared_engine: Engine) -> Iterator[Engine]:
     """Give the test a database of its own, with true commits, for threads and processes."""
     engine = db.make_engine(databases.copy("own"))
-    db.session.remove()
+    db.abandon()
     db.configure(engine)
     try:
         yield engine
     finally:
-        db.session.remove()
+        db.abandon()
         engine.dispose()
         db.configure(shared_engine)
 

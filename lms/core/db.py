@@ -26,6 +26,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -86,13 +87,39 @@ class ReadOnly(Exception):
     """Something tried to write in a read transaction."""
 
 
+class _Unit(threading.local):
+    """The unit of work of this thread.
+
+    Its transaction begins at the first statement: on a connection of its own where the mapper is not needed, for a
+    session costs a hot page more than its statements do. A session that comes later joins that connection.
+    """
+
+    def __init__(self) -> None:
+        self.connection: Connection | None = None
+        self.clear()
+
+    def clear(self) -> None:
+        """Be nothing begun; what was not committed is rolled back."""
+        self.begun = self.writer = self.open = False
+        self.after_rollback: list[Callable[[], None]] = []
+        self.write_after: list[Callable[[], None]] = []
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            connection.close()
+
+    def bind(self) -> Engine | Connection:
+        """Return where the next statement goes."""
+        return self.connection or _binds["writer" if self.writer else "reader"]
+
+
 class _RoutedSession(Session):
     """A session whose transaction is a reader or a writer from its first statement."""
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
-        return _binds["writer" if self.info.get("writer") else "reader"]
+        return _unit.bind()
 
 
+_unit = _Unit()
 _binds: dict[str, Engine | Connection] = {}
 _factory = sessionmaker(class_=_RoutedSession, autoflush=True, expire_on_commit=False)
 session: scoped_session[_RoutedSession] = scoped_session(_factory)
@@ -101,7 +128,7 @@ _write_lock = threading.RLock()
 
 @event.listens_for(_factory, "before_flush")
 def _refuse_write_in_read(active: Session, *_: object) -> None:
-    if not active.info.get("writer") and (active.new or active.deleted or any(map(active.is_modified, active.dirty))):
+    if not _unit.writer and (active.new or active.deleted or any(map(active.is_modified, active.dirty))):
         raise ReadOnly("a read transaction may not write; use POST, db.transaction() or db.write_after()")
 
 
@@ -172,6 +199,7 @@ def _release(connection: Connection) -> None:
 
 def configure(engine: Engine) -> None:
     """Use `engine` for the session from now on."""
+    abandon()
     if engine.dialect.name == "sqlite":
         writer = engine.execution_options(sqlite_begin="IMMEDIATE")
         _binds.update(reader=engine, writer=writer)
@@ -181,6 +209,7 @@ def configure(engine: Engine) -> None:
 
 def configure_connection(connection: Connection) -> None:
     """Use one connection for readers and writers, inside its outer transaction (tests that roll back)."""
+    abandon()
     _factory.configure(join_transaction_mode="create_savepoint")
     _binds.update(reader=connection, writer=connection)
 
@@ -198,8 +227,13 @@ def is_sqlite() -> bool:
 
 def begin(*, write: bool) -> None:
     """Start a request's unit of work; the transaction itself begins at the first statement."""
-    session.remove()
-    session().info.update(writer=write, after_rollback=[], write_after=[])
+    abandon()
+    _unit.begun, _unit.writer = True, write
+
+
+def is_writer() -> bool:
+    """Say whether the present unit of work may write."""
+    return _unit.writer
 
 
 def rows(statement: Prepared, values: Mapping[str, Any]) -> Sequence[Any]:
@@ -216,6 +250,26 @@ def run(statement: Prepared, *many: Mapping[str, Any]) -> None:
 
 
 def _connection() -> Connection:
+    found = _unit.connection
+    if found is not None:
+        if not found.in_transaction():
+            # The driver would commit every statement by itself.
+            raise PendingRollbackError("the unit of work was rolled back")
+        return found
+    bound = _unit.bind()
+    if isinstance(bound, Connection) or not _unit.begun or (session.registry.has() and session().in_transaction()):
+        return _connection_of_session()
+    found = bound.connect()
+    try:
+        found.begin()
+    except BaseException:
+        found.close()
+        raise
+    _unit.connection = found
+    return found
+
+
+def _connection_of_session() -> Connection:
     active = session()
     connection: Connection | None = active.info.get("connection")
     if connection is None or connection.closed or not active.in_transaction():
@@ -225,62 +279,65 @@ def _connection() -> Connection:
 
 def finish(*, keep: bool) -> None:
     """End a request's unit of work: commit, or roll back and do what must survive a refusal."""
-    active = session()
-    info = active.info
     try:
-        if keep and info.get("writer"):
-            active.commit()
+        if keep and _unit.writer:
+            _commit()
         # What is not committed is rolled back when the connection goes back.
     finally:
         # Both lists run in a writer of their own: failed sign-ins after a refusal, the audit of what was read.
-        late = [*info.get("write_after", ()), *(() if keep else info.get("after_rollback", ()))]
-        session.remove()
+        late = [*_unit.write_after, *(() if keep else _unit.after_rollback)]
+        abandon()
     if late:
         with transaction():
             for step in late:
                 step()
 
 
+def _commit() -> None:
+    if session.registry.has():
+        # On a connection of the unit's own this only flushes.
+        session.commit()
+    if _unit.connection is not None:
+        _unit.connection.commit()
+
+
 def abandon() -> None:
     """Throw the unit of work away, whatever its state."""
     session.remove()
+    _unit.clear()
 
 
 def after_rollback(step: Callable[[], None]) -> None:
     """Do `step` in a transaction of its own if the present one is rolled back."""
-    session().info.setdefault("after_rollback", []).append(step)
+    _unit.after_rollback.append(step)
 
 
 def write_after(step: Callable[[], None]) -> None:
     """Do `step` in a short write transaction after the present unit of work, whatever became of it."""
-    session().info.setdefault("write_after", []).append(step)
+    _unit.write_after.append(step)
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
     """Run a block as one write transaction, for jobs and commands; never nests."""
-    if session().info.get("open"):
+    if _unit.open:
         raise RuntimeError("db.transaction() does not nest")
-    session.remove()
-    active = session()
-    active.info.update(writer=True, open=True, after_rollback=[], write_after=[])
+    begin(write=True)
+    _unit.open = True
     try:
         yield
-        active.commit()
-    except BaseException:
-        active.rollback()
-        raise
+        _commit()
     finally:
-        session.remove()
+        abandon()
 
 
 @contextmanager
 def reading() -> Iterator[None]:
     """Run a block as one read transaction, for jobs and commands; never inside `transaction()`, which it would end."""
-    if session().info.get("open"):
+    if _unit.open:
         raise RuntimeError("db.reading() does not nest in db.transaction()")
-    session.remove()
+    begin(write=False)
     try:
         yield
     finally:
-        session.remove()
+        abandon()

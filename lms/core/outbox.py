@@ -144,7 +144,7 @@ def later(
     before what this transaction changes.
     """
     active = db.session()
-    if not active.info.get("writer"):
+    if not db.is_writer():
         raise db.ReadOnly("outbox.later() needs a write transaction")
     now = clock.now()
     values: dict[str, Any] = {
