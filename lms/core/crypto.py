@@ -14,6 +14,7 @@ import secrets
 import threading
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -129,7 +130,12 @@ def add_master_key() -> int:
 
 def signing_secret(name: str) -> str:
     """Return the secret for one kind of signature (cookies, tokens); each name has its own."""
-    return hmac.digest(_loaded().signing, name.encode(), "sha256").hex()
+    return _derived(_loaded().signing, name)
+
+
+@lru_cache(maxsize=16)
+def _derived(key: bytes, name: str) -> str:
+    return hmac.digest(key, name.encode(), "sha256").hex()
 
 
 # Sealed with the master key: format, number of the key, nonce, ciphertext.

@@ -40,6 +40,9 @@ class Claims:
     expires_at: datetime
 
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
 # itsdangerous' own serializer first tries to compress, which costs more than everything else together.
 @lru_cache(maxsize=4)
 def _signer(secret: str) -> Signer:
@@ -61,7 +64,7 @@ def make(
     if (life is None) == (until is None):
         raise ValueError("a token needs either life or until")
     end = now + int(life.total_seconds()) if life is not None else int(until.timestamp())  # type: ignore[union-attr]
-    claims = json.dumps([purpose, person_id, subject, generation, now, end], separators=(",", ":"))
+    claims = _encode([purpose, person_id, subject, generation, now, end])
     return _signer(_secret()).sign(base64_encode(claims)).decode("ascii")
 
 
