@@ -52,17 +52,16 @@ def page(
 ) -> RosterPage:
     """Return a page of the enrollments of a run that the actor may see."""
     conditions = _conditions(run_id, actor, text, state)
-    total = db.session.scalar(select(func.count()).select_from(Enrollment).where(*conditions)) or 0
-    pages = max(1, -(-total // PAGE))
-    number = min(max(1, number), pages)
-    rows = db.session.scalars(
-        select(Enrollment)
-        .where(*conditions)
-        .order_by(*SORTS.get(sort, SORTS["name"]))
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    )
-    return RosterPage(list(rows), number, pages, total)
+    total = select(func.count()).select_from(Enrollment).where(*conditions).scalar_subquery()
+    asked = select(Enrollment, total).where(*conditions).order_by(*SORTS.get(sort, SORTS["name"])).limit(PAGE)
+    number = max(1, number)
+    found = db.session.execute(asked.offset((number - 1) * PAGE)).all()
+    if not found and number > 1:
+        # Past the end, as when the list became shorter since its pages were shown: the last page there is.
+        number = max(1, -(-(db.session.scalar(select(total)) or 0) // PAGE))
+        found = db.session.execute(asked.offset((number - 1) * PAGE)).all()
+    count = found[0][1] if found else 0
+    return RosterPage([row[0] for row in found], number, max(1, -(-count // PAGE)), count)
 
 
 HEADINGS = (
