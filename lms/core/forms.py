@@ -22,24 +22,16 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
+from lms.core.texts import problem, tidy
 
 REQUIRED = lazy("Please fill this in.")
 
 
-def tidy(value: str | None) -> str | None:
-    """Return a text in NFC without surrounding space and with one kind of line end."""
-    if value is None:
-        return None
-    return unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
 def no_control_characters(_form: object, field: Any) -> None:
-    """Refuse characters that no keyboard types: null bytes, escapes, direction overrides."""
-    for character in field.data or "":
-        if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") and character not in "\n\t":
-            raise Invalid(lazy("This contains characters that cannot be stored. Type it again without copying."))
-        if character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
-            raise Invalid(lazy("This contains hidden characters. Type it again without copying."))
+    """Refuse characters that no keyboard types."""
+    found = problem(field.data or "")
+    if found:
+        raise Invalid(found)
 
 
 class Form(FlaskForm):

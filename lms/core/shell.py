@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
@@ -115,11 +116,15 @@ def _signed(_secret: object, _kept_in_session: str) -> str:
 
 
 def here() -> str:
-    """Return the path to come back to: of a page with its question, of anything that writes without."""
+    """Return the path to come back to: of a page with its question; of a form that was refused, where it stands."""
     asked = request
     if asked.method in ("GET", "HEAD"):
         return asked.full_path.rstrip("?")
-    return asked.path
+    rule = asked.url_rule
+    if rule is not None and "GET" in (rule.methods or ()):
+        return asked.path
+    came = urlsplit(asked.referrer or "")
+    return came.path if came.netloc == asked.host and came.path.startswith("/") else "/"
 
 
 def _text_size() -> str:

@@ -33,6 +33,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.config import Settings
 from lms.core import audit, db, i18n, kept, migrate
+from lms.core.asked import Asked, sent
 from lms.core.errors import LmsError
 from lms.core.moments import show_day, show_duration, show_hour, show_moment
 from lms.core.shell import TEXT_SIZES, Frames, Menu, csrf_token
@@ -66,10 +67,12 @@ def install(app: Flask, settings: Settings, load_actor: Callable[[], Any], nav: 
     app.session_interface = _Sessions()
     if settings.content_url:
         app.before_request(_only_media(urlsplit(settings.content_url).netloc.lower()))
+    app.request_class = Asked
+    app.before_request(_open(load_actor))
+    # After it, so that a refusal speaks the person's language; before the globals, of which it sets one itself.
     csrf.init_app(app)
     open_globals = {"csrf_token": kept.open_or("csrf", csrf_token), "csp_nonce": kept.open_or("nonce", nonce)}
     app.jinja_env.globals.update(open_globals)
-    app.before_request(_open(load_actor))
     app.after_request(_headers(settings))
     app.after_request(_close)
     app.teardown_request(lambda _error: db.abandon())
@@ -306,13 +309,10 @@ def _refuse(error: LmsError) -> Response:
 
 
 def _stale(_error: CSRFError) -> Response:
-    return _failure(
-        400,
-        i18n.gettext(
-            "This page was open too long or was opened in another window. Go back, reload "
-            "the page and send it again; what you typed is still in the form."
-        ),
-    )
+    message = i18n.gettext("This page was open too long, or you signed in or out in another window meanwhile.")
+    if wants_json():
+        return _failure(400, message)
+    return Response(render_template("errors/stale.html", message="", sent=sent()), 400)
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException | BaseResponse:
@@ -320,6 +320,8 @@ def _http_error(error: HTTPException) -> Response | HTTPException | BaseResponse
     if code < 400:
         return error
     if code == 401 and not wants_json():
+        if (form := sent()).fields:
+            return Response(render_template("errors/signed_out.html", message="", sent=form), 401)
         return redirect(url_for("accounts.sign_in", next=safe_path(request.full_path.rstrip("?"))), 303)
     response = _failure(code)
     for name, value in error.get_headers():
