@@ -32,7 +32,7 @@ export async function startNotes(root) {
           keepalive: true,
         });
         pending = !response.ok;
-        if (response.ok) state.textContent = `${state.dataset.saved}`;
+        state.textContent = response.ok ? state.dataset.saved : (await response.json()).error;
       } catch {
         state.textContent = state.dataset.kept;
       }

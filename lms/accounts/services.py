@@ -329,10 +329,18 @@ def employ(
     starts_on: date,
     ends_on: date | None = None,
 ) -> Employment:
-    """Record a job from one day to another (both included). Raises AccountError for a bad value."""
+    """Record a job from one day to another (both included).
+
+    Raises AccountError for a bad value, and for a job that stands there already.
+    """
     if job not in JOBS:
         raise AccountError(lazy("Choose one of the list."), field="job")
     check_days(starts_on, ends_on)
+    same = {"person_id": person_id, "organization_id": organization_id, "job": job, "starts_on": starts_on}
+    # Whoever sends the same form twice at once queues here.
+    db.session.scalar(select(Person.id).where(Person.id == person_id).with_for_update())
+    if db.session.scalar(select(Employment.id).filter_by(**same, department=department, position=position).limit(1)):
+        raise AccountError(lazy("This job is entered already."), field="organization")
     made = Employment(
         person_id=person_id,
         organization_id=organization_id,

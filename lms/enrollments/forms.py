@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 
 from lms.accounts.words import JOBS
 from lms.content.models import Course, CourseVersion
@@ -59,6 +59,8 @@ class RunForm(Form):
         description=lazy("Its name or code. Leave empty if the run is for all."),
     )
     open_now = BooleanField(lazy("Open the run at once"))
+    # The newest run when the form was made: the same form sent twice makes one run.
+    since = HiddenField()
 
     def offer(self, courses: list[Course], versions: list[CourseVersion], run: Run | None) -> None:
         """Say which courses and versions can be chosen; a run that exists keeps its course."""
@@ -70,7 +72,7 @@ class RunForm(Form):
         if run is None:
             del self.version
         else:
-            del self.course, self.open_now
+            del self.course, self.open_now, self.since
 
     def plan(self, run: Run | None, current: dict[int, int]) -> runs.Plan:
         """Return what was typed, for the service; `current` maps courses to the version that new runs take.

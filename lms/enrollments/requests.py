@@ -20,6 +20,7 @@ from lms.enrollments.names import RunName
 from lms.policy import Actor, Permission, can
 
 NOTE_MOST = 2000
+REASON_MOST = 1000
 LAPSED = "lapsed"
 
 

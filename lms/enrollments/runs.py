@@ -87,15 +87,24 @@ def next_number(course_id: int, year: int) -> int:
     return (last or 0) + 1
 
 
-def create(plan: Plan, actor_id: int | None) -> Run:
+def newest() -> int:
+    """Return the key of the run made last, or 0."""
+    return db.session.scalar(select(func.max(Run.id))) or 0
+
+
+def create(plan: Plan, actor_id: int | None, since: int | None = None) -> Run:
     """Make a run in preparation.
 
-    Raises LmsError, naming the field, for dates out of order, a number already given or a foreign version.
+    `since`: the newest run when the plan was begun; an equal one made after it is this plan sent twice. Raises
+    LmsError, naming the field, for dates out of order, a number already given or a foreign version, and for a plan sent
+    twice.
     """
     _check(plan)
     # Two who plan at once would take the same number: the row of the course lets one pass after the other.
     if db.session.scalar(select(Course.id).where(Course.id == plan.course_id).with_for_update()) is None:
         raise LmsError(lazy("Choose a course."), field="course")
+    if since is not None and _made_since(plan, since):
+        raise LmsError(lazy("This run was made already, a moment ago."))
     year = plan.starts_on.year
     number = plan.number or next_number(plan.course_id, year)
     _free_number(plan.course_id, year, number, None)
@@ -105,6 +114,15 @@ def create(plan: Plan, actor_id: int | None) -> Run:
     db.session.flush()
     audit.note("enrollments.create_run", thing=f"run:{run.id}", after=_facts(run))
     return run
+
+
+def _made_since(plan: Plan, since: int) -> bool:
+    later = select(Run).where(Run.id > since, Run.course_id == plan.course_id, Run.starts_on == plan.starts_on)
+    return any(
+        (run.ends_on, run.title, run.entry, run.organization_id)
+        == (plan.ends_on, dict(plan.title), plan.entry, plan.organization_id)
+        for run in db.session.scalars(later)
+    )
 
 
 def change(run_id: int, plan: Plan, actor_id: int | None) -> Run:

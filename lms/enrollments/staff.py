@@ -16,6 +16,7 @@ from lms.core.forms import offers
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.lists import page_number
+from lms.core.texts import problem, tidy
 from lms.core.web import file_response, page, redirect_to, safe_path
 from lms.enrollments import crew, entry, listing, matching, requests, runs, services, words
 from lms.enrollments.forms import GrantForm, LawForm, RunForm, filled
@@ -80,12 +81,14 @@ def export(form: str) -> Answer:
 def new() -> Answer:
     """Make a run."""
     courses = listing.courses()
-    form = RunForm(course=request.args.get("course", ""), starts_on=clock.today())
+    form = RunForm(course=request.args.get("course", ""), starts_on=clock.today(), since=str(runs.newest()))
     form.offer(courses, [], None)
     if form.validate_on_submit():
         current = {one.id: one.current_version_id for one in courses if one.current_version_id}
         try:
-            run = runs.create(form.plan(None, current), g.actor.person_id)
+            since = form.since.data or ""
+            known = int(since) if since.isascii() and since.isdigit() and len(since) < 16 else None
+            run = runs.create(form.plan(None, current), g.actor.person_id, known)
             if form.open_now.data and runs.law_concern(run) is None:
                 runs.set_state(run.id, "open", g.actor.person_id)
         except LmsError as error:
@@ -244,14 +247,23 @@ def deciding(view: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
     return guarded
 
 
+def decision() -> tuple[str, str]:
+    """Return the decision and its reason as they were sent; raise LmsError for a reason that cannot be taken."""
+    reason = tidy(request.form.get("reason")) or ""
+    fault = problem(reason, requests.REASON_MOST)
+    if fault:
+        raise LmsError(fault, field="reason")
+    return request.form.get("decision", ""), reason
+
+
 @blueprint.post("/staff/requests/<uuid:uid>/decide")
 @requires(Permission.DECIDE_REQUEST, requests.by_uid)
 @deciding
 def decide(asked: Request) -> Answer:
     """Approve or decline an application."""
-    decision, reason = request.form.get("decision", ""), request.form.get("reason", "").replace("\0", "")[:1000]
-    services.decide(asked.id, decision, g.actor.person_id, reason)
-    flash(_("The application was approved.") if decision == "approve" else _("The application was declined."))
+    decided, reason = decision()
+    services.decide(asked.id, decided, g.actor.person_id, reason)
+    flash(_("The application was approved.") if decided == "approve" else _("The application was declined."))
     return back()
 
 

@@ -75,13 +75,20 @@ def course(slug: str) -> Answer:
 
 
 def _course_page(
-    found: catalog.Published, status: int = 200, at: Run | None = None, note: str = "", error: object = None
+    found: catalog.Published,
+    status: int = 200,
+    at: Run | None = None,
+    note: str = "",
+    error: object = None,
+    fault: object = None,
 ) -> Answer:
     missing = services.missing_before(g.actor.person_id, found.version_id) if g.actor else []
     offers = catalog.offers(found.id, g.actor, missing)
     signed_in, back, csrf = g.actor is not None, request.path, csrf_token()
     rows = [
-        _offer_row(offer, n, note if at and at.uid == offer.uid else "", signed_in, back, csrf)
+        _offer_row(offer, n, note, fault, signed_in, back, csrf)
+        if at and at.uid == offer.uid
+        else _offer_row(offer, n, "", None, signed_in, back, csrf)
         for n, offer in enumerate(offers, 1)
     ]
     version = content.uid_of(found.version_id)
@@ -102,7 +109,11 @@ def _course_page(
     return frames().page("enrollments/course.html", (version, bool(offers)), make, own), status
 
 
-def _offer_row(offer: catalog.Offer, number: int, note: str, signed_in: bool, back: str, csrf: str) -> str:
+def _offer_row(
+    offer: catalog.Offer, number: int, note: str, fault: object, signed_in: bool, back: str, csrf: str
+) -> str:
+    wrong = str(fault or "")
+
     def make() -> dict[str, Any]:
         enrollment: Any = slot("enrollment") if offer.enrollment_uid else None
         return {
@@ -110,12 +121,13 @@ def _offer_row(offer: catalog.Offer, number: int, note: str, signed_in: bool, ba
             "number": number,
             "signed_in": signed_in,
             "typed": bool(note),
+            "wrong": wrong,
             "back": back,
             "door_labels": entry.LABELS,
             "door_badges": entry.BADGES,
         }
 
-    row = sheet("enrollments/offer.html", (offer.key(), number, signed_in, bool(note), back), make)
+    row = sheet("enrollments/offer.html", (offer.key(), number, signed_in, bool(note), wrong, back), make)
     enrollment = str(offer.enrollment_uid) if offer.enrollment_uid else ""
     return row.fill({"enrollment": enrollment, "note": escaped({"note": note})["note"] if note else "", "csrf": csrf})
 
@@ -128,7 +140,8 @@ def apply(run: Run) -> Answer:
     if found is None:
         abort(404)
     if not form.validate():
-        return _course_page(found, 422, run, request.form.get("note", ""), form.note.errors[0])
+        fault = form.note.errors[0] if form.note.errors else None
+        return _course_page(found, 422, run, request.form.get("note", ""), fault, fault)
     try:
         enrollment = services.apply(g.actor.person_id, run.id, form.note.data or "")
     except NotAdmitted as refusal:

@@ -1,7 +1,7 @@
 """Forms of the player and of staff."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import IntegerField
+from wtforms import HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from lms.core.forms import Choice, Form, LongText, Text
@@ -22,7 +22,9 @@ class ContestForm(Form):
 
 
 class AdjustForm(Form):
-    """Staff add or take away minutes."""
+    """Staff add or take away minutes; `seen`: how many seconds were adjusted when the form was made."""
+
+    seen = HiddenField()
 
     minutes = IntegerField(
         lazy("Minutes to add (negative: take away)"),

@@ -232,12 +232,29 @@ def contest(enrollment_id: int, minutes: int, note: str) -> None:
     requests.ask("minutes", enrollment_id, subject="minutes", note=note, detail={"minutes": minutes})
 
 
-def adjust(enrollment_id: int, minutes: int, reason: str, actor_id: int, request_id: int | None = None) -> None:
+def _is_granted(request_id: int) -> bool:
+    granted = select(TimeAdjustment.id).where(TimeAdjustment.request_id == request_id)
+    return db.session.scalar(granted.limit(1)) is not None
+
+
+def adjust(
+    enrollment_id: int,
+    minutes: int,
+    reason: str,
+    actor_id: int,
+    request_id: int | None = None,
+    seen: int | None = None,
+) -> None:
     """Add minutes to an enrollment (or take away, if negative), with the reason; the result is never below zero.
 
-    Raises LmsError when nothing would change.
+    What a request asked for is added once, however often its decision is sent. `seen`: the adjusted seconds
+    on which the change was decided. Raises LmsError when nothing would change, Conflict when they differ by now.
     """
     enrollment = services.lock(enrollment_id)
+    if request_id is not None and _is_granted(request_id):
+        return
+    if seen is not None and seen != enrollment.adjusted_seconds:
+        raise Conflict(lazy("The minutes were changed meanwhile. Look again before you change them."))
     seconds = max(minutes * 60, -(enrollment.seconds + enrollment.adjusted_seconds))
     if not seconds:
         raise LmsError(lazy("This would change nothing."), field="minutes")

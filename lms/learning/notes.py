@@ -8,8 +8,8 @@ from lms.accounts.models import Account, Person
 from lms.content import services as content
 from lms.core import clock, crypto, db
 from lms.core.errors import LmsError
-from lms.core.forms import tidy
 from lms.core.i18n import lazy
+from lms.core.texts import problem, tidy
 from lms.enrollments.models import Enrollment
 from lms.learning.models import Note
 
@@ -20,7 +20,7 @@ _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 def keep(enrollment_id: int, person_id: int, generation: int | None, note: object, text: object) -> None:
     """Keep a note, replacing the earlier text; an empty text removes it.
 
-    Raises LmsError 401 when the person signed out everywhere since, 422 when the text is too long or not a text.
+    Raises LmsError 401 when the person signed out everywhere since, 422 when the text cannot be taken.
     """
     row = db.session.execute(
         select(Enrollment.course_version_id, Account.generation)
@@ -29,11 +29,12 @@ def keep(enrollment_id: int, person_id: int, generation: int | None, note: objec
     ).one_or_none()
     if row is None or (generation is not None and row.generation != generation):
         raise LmsError(lazy("You were signed out. Sign in again; nothing is lost."), 401)
-    if not isinstance(note, str) or not _KEY.match(note) or not isinstance(text, str) or "\0" in text:
+    if not isinstance(note, str) or not _KEY.match(note) or not isinstance(text, str):
         raise LmsError(lazy("The data sent could not be read."), 400)
     clean = tidy(text) or ""
-    if len(clean) > MOST:
-        raise LmsError(lazy("At most %(most)s characters.", most=MOST), field="text")
+    fault = problem(clean, MOST)
+    if fault:
+        raise LmsError(fault, field="text")
     slug = content.course_of(row.course_version_id).id
     found = db.session.scalar(
         select(Note).where(Note.person_id == person_id, Note.course_slug == slug, Note.note == note)

@@ -1,5 +1,6 @@
 """Staff: progress of a run, outcomes and minutes by hand, closing a run."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from lms.core.web import file_response, page, redirect_to
 from lms.enrollments import requests, runs
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import Enrollment, Request, Run
-from lms.enrollments.staff import back, deciding
+from lms.enrollments.staff import back, deciding, decision
 from lms.learning import closing, minutes, roster, services
 from lms.learning.forms import AdjustForm, ExportForm, OutcomeForm
 from lms.learning.interface import Outcome, Status
@@ -93,6 +94,7 @@ def enrollment(found: Enrollment) -> tuple[str, int]:
 def _enrollment_page(found: Enrollment, adjust: AdjustForm, outcome: OutcomeForm, status: int = 200) -> tuple[str, int]:
     path = content.path(found.course_version_id, found.track)
     run = db.session.get_one(Run, found.run_id)
+    adjust.seen.data = str(found.adjusted_seconds)
     outcome.activity.choices = [(a.id, a.title.pick()) for a in path.activities]
     return page(
         "learning/staff/enrollment.html",
@@ -124,7 +126,9 @@ def adjust_minutes(found: Enrollment) -> BaseResponse | tuple[str, int]:
     if not form.validate():
         return _enrollment_page(found, form, OutcomeForm(formdata=None), 422)
     try:
-        minutes.adjust(found.id, form.minutes.data or 0, form.reason.data or "", g.actor.person_id)
+        text = form.seen.data or ""
+        seen = int(text) if re.fullmatch(r"-?[0-9]{1,15}", text) else None
+        minutes.adjust(found.id, form.minutes.data or 0, form.reason.data or "", g.actor.person_id, seen=seen)
     except LmsError as error:
         form.take(error)
         return _enrollment_page(found, form, OutcomeForm(formdata=None), error.status)
@@ -159,9 +163,9 @@ def set_outcome(found: Enrollment) -> BaseResponse | tuple[str, int]:
 @deciding
 def decide_minutes(asked: Request) -> BaseResponse:
     """Decide contested minutes."""
-    decision, reason = request.form.get("decision", ""), request.form.get("reason", "").strip()[:1000]
-    requests.decided(asked.id, decision, g.actor.person_id, reason)
-    if decision == "grant":
+    decided, reason = decision()
+    requests.decided(asked.id, decided, g.actor.person_id, reason)
+    if decided == "grant":
         text = request.form.get("minutes", "")
         if not text.isdecimal() or not 1 <= int(text) <= 600:
             raise LmsError(lazy("Give a number from 1 to 600."), field="minutes")
@@ -177,12 +181,12 @@ def decide_minutes(asked: Request) -> BaseResponse:
 @deciding
 def decide_certificate(asked: Request) -> BaseResponse:
     """Keep or revoke the certificate of a completion that was reopened."""
-    decision, reason = request.form.get("decision", ""), request.form.get("reason", "").strip()[:1000]
-    if decision == "revoke" and not can(g.actor, Permission.REVOKE_CERTIFICATE, asked):
+    decided, reason = decision()
+    if decided == "revoke" and not can(g.actor, Permission.REVOKE_CERTIFICATE, asked):
         raise LmsError(lazy("Only administrators revoke certificates. Ask one of them."), 403, "decision")
-    requests.decided(asked.id, decision, g.actor.person_id, reason)
+    requests.decided(asked.id, decided, g.actor.person_id, reason)
     standing = certificates.for_enrollment(asked.enrollment_id)
-    if decision == "revoke" and standing is not None:
+    if decided == "revoke" and standing is not None:
         certificates.revoke(standing.id, g.actor.person_id, reason)
     flash(_("Decided."))
     return back()

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, g, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.content import services as content
-from lms.content.slots import fill
+from lms.content.slots import Refused, fill
 from lms.core import clock, i18n, tokens
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import gettext as _
@@ -60,9 +60,10 @@ def _overview(found: Visit, form: ContestForm, status: int = 200) -> tuple[str, 
     return page("learning/overview.html", status, visit=found, form=form, notes=written)
 
 
-def with_slots(html: str, help_lines: str, reflect_actions: Callable[[str], str]) -> str:
-    """Fill help lines and the saving of reflections into a published page."""
-    return stored(fill(html, help_lines, reflect_actions))
+def with_slots(html: str, help_lines: str, reflect_actions: Callable[[str], str], error: LmsError | None = None) -> str:
+    """Fill help lines, the saving of reflections and, after a refusal, what was typed into a published page."""
+    refused = Refused(request.form.get("note", ""), request.form.get("text", ""), error.message) if error else None
+    return stored(fill(html, help_lines, reflect_actions, refused))
 
 
 blueprint.add_app_template_filter(with_slots)
@@ -281,9 +282,12 @@ def my_notes(found: Visit) -> Response:
 
 @blueprint.post("/learn/<uuid:uid>/<activity>/notes")
 @requires(Permission.LEARN, _visit_and_key)
-def keep_note(found: Visit) -> Response:
+def keep_note(found: Visit) -> Response | tuple[str, int]:
     """Keep a reflection note sent without JavaScript."""
     if g.activity not in found.path.keys:
         abort(404)
-    notes.keep(found.enrollment_id, found.person_id, None, request.form.get("note"), request.form.get("text"))
+    try:
+        notes.keep(found.enrollment_id, found.person_id, None, request.form.get("note"), request.form.get("text"))
+    except LmsError as error:
+        return _frame(found, g.activity, error.status, error)
     return redirect_to("learning.player", uid=found.uid, activity=g.activity, noted=_("saved"))

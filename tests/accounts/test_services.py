@@ -131,6 +131,15 @@ def test_of_several_jobs_the_one_that_began_last_counts_on_its_days() -> None:
         services.employ(person.id, place, "astronaut", starts_on=today)
 
 
+def test_the_same_job_is_entered_once() -> None:
+    person, today, place = services.create_person("김안"), date(2026, 3, 2), people_place()
+    services.employ(person.id, place, "facility-staff", starts_on=today)
+    with pytest.raises(AccountError) as caught:
+        services.employ(person.id, place, "facility-staff", starts_on=today)
+    assert caught.value.field == "organization"
+    services.employ(person.id, place, "facility-staff", starts_on=today + DAY)
+
+
 def people_place(name: str = "가상 보육원") -> int:
     """Make an organization in the present unit of work."""
     made = Organization(kind="facility", name_ko=name, name_en="Fictional home", fictional=True)
@@ -161,7 +170,12 @@ def test_mails_are_wanted_until_somebody_says_no() -> None:
 # Who may see whom: the list equals the rule, over generated populations.
 
 SPANS = st.sampled_from([(-9, None), (-9, -1), (-9, 0), (0, 0), (0, 9), (1, None)])
-JOBS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), SPANS), max_size=8)
+# The same job from the same day is entered once.
+JOBS = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 2), SPANS),
+    max_size=8,
+    unique_by=lambda job: (job[0], job[1], job[2][0]),
+)
 ROLES = st.lists(
     st.tuples(
         st.sampled_from(["manager", "admin", "auditor", "instructor", "consultant", "learner"]),

@@ -21,6 +21,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
 from lms.core.markup import stored
 from lms.core.moments import show_moment
+from lms.core.texts import problem, tidy
 from lms.enrollments import requests
 from lms.learning import services as learning
 from lms.learning.interface import Outcome, Page, Step
@@ -158,9 +159,10 @@ def _ask(step: Step, form: Mapping[str, Any]) -> None:
     stands = _standing(step)
     if stands.may_start or stands.open is not None:
         raise Conflict(lazy("You still have attempts."))
-    note = str(form.get("note", "")).replace("\0", "").strip()
-    if len(note) > NOTE_MOST:
-        raise LmsError(lazy("At most %(most)s characters.", most=NOTE_MOST), field="note")
+    note = tidy(str(form.get("note", ""))) or ""
+    fault = problem(note, NOTE_MOST)
+    if fault:
+        raise LmsError(fault, field="note")
     services.ask_for_another(step.enrollment_id, step.activity.id, note)
     flash(_("Your request was sent. Staff will decide, and you will find the new attempt here."))
 

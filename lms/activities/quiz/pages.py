@@ -13,7 +13,7 @@ from lms.core.i18n import gettext as _
 from lms.core.web import csrf, json_body, page, public, redirect_to
 from lms.enrollments import requests
 from lms.enrollments.models import Enrollment, Request
-from lms.enrollments.staff import back, deciding
+from lms.enrollments.staff import back, deciding, decision
 from lms.policy import Permission, requires
 
 blueprint = Blueprint("quiz", __name__)
@@ -69,7 +69,7 @@ def decide_attempts(asked: Request) -> BaseResponse:
     """Decide whether somebody gets another attempt."""
     text = request.form.get("attempts", "1").strip()
     attempts = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    reason = request.form.get("reason", "").replace("\0", "").strip()[:1000]
-    services.decide(asked, request.form.get("decision", ""), attempts, g.actor.person_id, reason)
+    decided, reason = decision()
+    services.decide(asked, decided, attempts, g.actor.person_id, reason)
     flash(_("Decided."))
     return back()

@@ -1,7 +1,6 @@
 """Survey answers: stored without any trace of who gave them, shown only in bulk."""
 
 import secrets
-import unicodedata
 from collections.abc import Mapping
 
 from sqlalchemy import delete, func, insert, literal_column, select
@@ -13,13 +12,13 @@ from lms.content.manifest import Activity, Survey
 from lms.core import db, outbox
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
+from lms.core.texts import problem, tidy
 from lms.enrollments.models import Run
 from lms.learning import services as learning
 from lms.learning.interface import DONE
 
 MOST = 2000
 MIX_EVERY = 3600
-_UNSTORABLE = {"Cc", "Cs", "Co", "Cn"}
 CHOOSE, FILL_IN = lazy("Please choose an answer."), lazy("Please fill this in.")
 _chance = secrets.SystemRandom()
 
@@ -70,16 +69,14 @@ def _checked(survey: Survey, given: Mapping[str, str]) -> dict[str, str]:
     values: dict[str, str] = {}
     faults: dict[str, object] = {}
     for question in survey.questions:
-        text = unicodedata.normalize("NFC", given.get(question.id, "")).replace("\r\n", "\n").strip()
+        text = tidy(given.get(question.id, "")) or ""
         if not text:
             if question.required:
                 faults[question.id] = CHOOSE if question.kind == "scale5" else FILL_IN
         elif question.kind == "scale5" and text not in SCALE:
             faults[question.id] = lazy("Choose one of the list.")
-        elif len(text) > MOST:
-            faults[question.id] = lazy("At most %(most)s characters.", most=MOST)
-        elif any(unicodedata.category(c) in _UNSTORABLE and c not in "\n\t" for c in text):
-            faults[question.id] = lazy("This contains characters that cannot be stored. Type it again without copying.")
+        elif problem(text, MOST):
+            faults[question.id] = problem(text, MOST)
         else:
             values[question.id] = text
     if faults:

@@ -6,12 +6,12 @@ from random import Random
 from lms.content.bank import QuestionEntry
 from lms.core.db import JsonDict
 from lms.core.i18n import Lazy, lazy
+from lms.core.texts import problem
 from lms.questions.folding import fold
 from lms.questions.kind import Answer, BadAnswer, Body
 from lms.questions.rendering import body_of
 
 MOST = 200
-_UNSTORABLE = {"Cc", "Cs", "Co", "Cn"}
 
 
 class ShortText:
@@ -44,10 +44,9 @@ class ShortText:
         if not isinstance(raw, list) or len(raw) > 1 or not all(isinstance(item, str) for item in raw):
             raise BadAnswer(lazy("The answer could not be read."))
         text = unicodedata.normalize("NFC", raw[0]).strip() if raw else ""
-        if len(text) > MOST:
-            raise BadAnswer(lazy("At most %(most)s characters.", most=MOST))
-        if any(unicodedata.category(character) in _UNSTORABLE for character in text):
-            raise BadAnswer(lazy("This contains characters that cannot be stored. Type it again without copying."))
+        fault = problem(text, MOST)
+        if fault:
+            raise BadAnswer(fault)
         return [text] if text else []
 
     def mark(self, body: Body, answer: Answer) -> float:
