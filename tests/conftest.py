@@ -6,7 +6,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -139,22 +139,36 @@ def site(settings: Settings, shared_engine: Engine) -> Flask:
     return app
 
 
+@contextmanager
+def rolled_back(engine: Engine) -> Iterator[Engine]:
+    """Put the site on one transaction of the engine, and roll it back at the end."""
+    with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
+        outer = connection.begin()
+        db.configure_connection(connection)
+        db.begin(write=True)
+        try:
+            yield engine
+        finally:
+            db.abandon()
+            outer.rollback()
+            db.configure(engine)
+
+
 @pytest.fixture
 def database(shared_engine: Engine) -> Iterator[Engine]:
     """Give the test the database inside one transaction that is rolled back at its end.
 
     Only for tests of one thread; a test that needs true commits, threads or processes takes `own_database`.
     """
-    with shared_engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
-        outer = connection.begin()
-        db.configure_connection(connection)
-        db.begin(write=True)
-        try:
-            yield shared_engine
-        finally:
-            db.abandon()
-            outer.rollback()
-            db.configure(shared_engine)
+    with rolled_back(shared_engine) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def module_database(shared_engine: Engine) -> Iterator[Engine]:
+    """Give all tests of a file one database that is rolled back after the last; each undoes what it wrote itself."""
+    with rolled_back(shared_engine) as engine:
+        yield engine
 
 
 @pytest.fixture

@@ -21,6 +21,11 @@ from lms.questions import services as questions
 @pytest.fixture
 def demo_site(app: Flask, settings: Settings) -> Flask:
     """Load the real course and the demonstration people."""
+    load_demo(settings)
+    return app
+
+
+def load_demo(settings: Settings) -> None:
     course = Path(str(files("lms.content.courses"))) / "mandated-reporter"
     banks = Path(str(files("lms.content.quizzes")))
     content.forget()
@@ -32,7 +37,6 @@ def demo_site(app: Flask, settings: Settings) -> Flask:
         pinned = questions.current_quiz_versions()
     publish(course, registry.checkers(), pinned, known=known_in(course, banks / "mandated-reporter"))
     demo.create(settings)
-    return app
 
 
 def password_of(settings: Settings, email: str) -> str:
