@@ -16,6 +16,8 @@ def _config(engine: Engine):  # type: ignore[no-untyped-def]
 
     config = Config()
     config.set_main_option("script_location", str(files("lms.migrations")))
+    config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s")
+    config.set_main_option("timezone", "UTC")
     config.attributes["engine"] = engine
     return config
 

@@ -1,4 +1,5 @@
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,15 @@ def test_a_migration_has_a_dated_name_and_imports_no_models(path: Path) -> None:
     imported = set(re.findall(r"^(?:from|import) (lms[\w.]*)", text, re.MULTILINE))
     assert imported <= {"lms.core.ledger"}
     assert "def downgrade()" in text
+
+
+def test_a_new_migration_gets_a_dated_name(empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    migrate.upgrade(empty)
+    copy = tmp_path / "migrations"
+    shutil.copytree(VERSIONS[0].parent.parent, copy)
+    monkeypatch.setattr(migrate, "files", lambda name: copy)
+    before = set((copy / "versions").glob("*.py"))
+    migrate.revise(empty, "Add a color")
+    (made,) = set((copy / "versions").glob("*.py")) - before
+    assert re.fullmatch(r"20\d{6}_\d{4}_add_a_color", made.stem)
+    empty.dispose()
