@@ -23,6 +23,7 @@ from lms.certificates import issuer
 from lms.certificates import jobs as certificates_jobs
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import staff as certificates_staff
+from lms.content import law_changes
 from lms.content import services as content
 from lms.content import staff as content_staff
 from lms.core import assets, clock, crypto, db, logs, mail, storage, styleguide, web
@@ -81,6 +82,7 @@ def prepare(settings: config.Settings) -> None:
     mail.use(settings)
     issuer.use(settings)
     content.use_media_origin(settings.content_url)
+    law_changes.use_age(settings.law_age_days)
     registry.load()
 
 

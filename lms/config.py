@@ -36,6 +36,7 @@ class Settings:
     secure_cookies: bool
     demo: bool
     test_clock: Path | None
+    law_age_days: int
     log_level: str
 
     @property
@@ -67,6 +68,10 @@ DEFAULTS: dict[str, tuple[str, str]] = {
     "SECURE_COOKIES": ("auto", "auto: cookies are Secure when LMS_BASE_URL is https; or 1, 0"),
     "DEMO": ("0", "1: demo accounts and LMS_TEST_CLOCK are allowed"),
     "TEST_CLOCK": ("", "file holding an offset in seconds that moves the site's clock (needs LMS_DEMO=1)"),
+    "LAW_AGE_DAYS": (
+        "180",
+        "days after its legal as-of date from which a course's law is confirmed before a run opens",
+    ),
     "LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING or ERROR"),
 }
 
@@ -140,6 +145,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=base_url.startswith("https") if secure == "auto" else _flag("SECURE_COOKIES", secure),
         demo=demo,
         test_clock=clock,
+        law_age_days=_count("LAW_AGE_DAYS", value["LAW_AGE_DAYS"], 1, 3650),
         log_level=value["LOG_LEVEL"],
     )
 

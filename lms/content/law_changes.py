@@ -13,12 +13,23 @@ from lms.content.source import Fields, read_yaml
 from lms.core.i18n import lazy
 
 FILE = "law_changes.yaml"
-# A course whose law was read longer ago than this is looked at before a run of it opens.
-OLDEST = timedelta(days=180)
+# A course whose law was read longer ago than this is looked at before a run of it opens (LMS_LAW_AGE_DAYS).
+_oldest = timedelta(days=180)
 _TAG = re.compile(r"\{\{law ([^}]*)\}\}")
 _CITE = re.compile(r'<cite class="lesson-law"[^>]*>([^<]*)</cite>')
 _KOREAN = re.compile(r"(.*) 제(\d+)조(?:의(\d+))?(?:제(\d+)항(?:의(\d+))?)?")
 _ENGLISH = re.compile(r"(.*), Art\. (\d+)(?:-(\d+))?(?:\((\d+)(?:-(\d+))?\))?")
+
+
+def use_age(days: int) -> None:
+    """Say after how many days the law of a course is looked at again."""
+    global _oldest
+    _oldest = timedelta(days=days)
+
+
+def is_old(as_of: date, today: date) -> bool:
+    """Say whether law read on a day was read too long ago."""
+    return today - as_of > _oldest
 
 
 @dataclass(frozen=True, slots=True)

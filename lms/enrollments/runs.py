@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, func, or_, select, true, update
 
 from lms.content import services as content
-from lms.content.law_changes import OLDEST, LawChange, touching
+from lms.content.law_changes import LawChange, is_old, touching
 from lms.content.models import Course, CourseVersion
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
@@ -20,6 +20,7 @@ from lms.enrollments.names import RunName as RunName
 from lms.enrollments.names import name_of as name_of
 from lms.enrollments.states import PENDING, SEATED, State
 from lms.policy import TEACHING, Actor
+from lms.questions import services as questions
 
 RUN_STEPS = {"draft": ("open",), "open": ("draft",), "closed": ("open",)}
 
@@ -173,8 +174,11 @@ class LawConcern:
 def law_concern(run: Run) -> LawConcern | None:
     """Return what somebody has to confirm before the run opens, or None."""
     as_of = content.course_of(run.course_version_id).legal_as_of
-    changed = touching(content.laws_cited(run.course_version_id), as_of, max(run.ends_on, clock.today()))
-    too_old = clock.today() - as_of > OLDEST
+    cited = content.laws_cited(run.course_version_id)
+    for version_id in content.quiz_versions_of(run.course_version_id).values():
+        cited |= questions.laws_cited(version_id)
+    changed = touching(cited, as_of, max(run.ends_on, clock.today()))
+    too_old = is_old(as_of, clock.today())
     return LawConcern(tuple(changed), as_of, too_old) if changed or too_old else None
 
 

@@ -89,12 +89,16 @@ def new() -> Answer:
             since = form.since.data or ""
             known = int(since) if since.isascii() and since.isdigit() and len(since) < 16 else None
             run = runs.create(form.plan(None, current), g.actor.person_id, known)
-            if form.open_now.data and runs.law_concern(run) is None:
+            concern = runs.law_concern(run) if form.open_now.data else None
+            if form.open_now.data and concern is None:
                 runs.set_state(run.id, "open", g.actor.person_id)
         except LmsError as error:
             form.take(error)
         else:
-            flash(_("The run was made."))
+            if concern is not None:
+                flash(_("The run was made, but it is not open yet: first its law has to be looked at."), "warning")
+                return redirect_to("enrollments_staff.law", uid=run.uid)
+            flash(_("The run was made and is open.") if form.open_now.data else _("The run was made."))
             return redirect_to("enrollments_staff.run", uid=run.uid)
     return _form_page(form, None)
 
@@ -165,12 +169,26 @@ def set_state(found: Run) -> Answer:
     state, form = request.form.get("state", ""), LawForm()
     concern = runs.law_concern(found) if state == "open" and found.state != "open" else None
     if concern is not None and ("checked" not in request.form or not form.validate()):
-        course = content.course_of(found.course_version_id)
-        status = 422 if form.errors else 200
-        return page("enrollments/law.html", status, form=form, run=found, course=course, concern=concern)
+        return _law_page(found, form, concern)
     runs.set_state(found.id, state, g.actor.person_id, form.checked.data or "")
     flash(_("The run is open.") if found.state == "open" else _("The run is in preparation."))
     return redirect_to("enrollments_staff.run", uid=found.uid)
+
+
+@blueprint.get("/staff/runs/<uuid:uid>/law")
+@requires(Permission.MANAGE_RUN, runs.by_uid)
+def law(found: Run) -> Answer:
+    """Ask for the look at the law before a run opens; without a concern, show the run."""
+    concern = runs.law_concern(found) if found.state != "open" else None
+    if concern is None:
+        return redirect_to("enrollments_staff.run", uid=found.uid)
+    return _law_page(found, LawForm(), concern)
+
+
+def _law_page(found: Run, form: LawForm, concern: runs.LawConcern) -> Answer:
+    course = content.course_of(found.course_version_id)
+    status = 422 if form.errors else 200
+    return page("enrollments/law.html", status, form=form, run=found, course=course, concern=concern)
 
 
 # Who works in a run.

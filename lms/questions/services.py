@@ -8,6 +8,7 @@ from random import Random
 from sqlalchemy import or_, select
 
 from lms.content.bank import BANK_FILE
+from lms.content.law import LawReference, parse_law
 from lms.core import db
 from lms.questions import loading
 from lms.questions.drawing import assign
@@ -26,6 +27,7 @@ __all__ = [
     "current_quiz_versions",
     "draw",
     "forget",
+    "laws_cited",
     "load_all",
     "load_folder",
     "question",
@@ -92,6 +94,13 @@ def tags_by_bank() -> dict[str, tuple[frozenset[str], ...]]:
     for key, tags in rows:
         found.setdefault(key, []).append(frozenset(tags))
     return {key: tuple(tags) for key, tags in found.items()}
+
+
+def laws_cited(quiz_version_id: int) -> set[LawReference]:
+    """Return the law references of every question a quiz can draw."""
+    drawn = questions([version_id for _, version_id, _ in _pool(quiz(quiz_version_id)).values()])
+    written = (parse_law(text) for view in drawn.values() for text in view.body.get("law", ()))
+    return {reference for reference in written if reference is not None}
 
 
 def draw(quiz_version_id: int, rng: Random, seen_question_ids: Collection[int] = ()) -> list[DrawnItem]:

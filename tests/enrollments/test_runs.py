@@ -5,14 +5,18 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from lms.content import law_changes
+from lms.content import services as content
 from lms.content.law import parse_law
-from lms.content.models import CoursePage
+from lms.content.models import CoursePage, CourseVersion
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import speaking
 from lms.enrollments import requests, runs, services
 from lms.enrollments.models import Run
+from lms.questions import services as questions
 from tests.enrollments import world
+from tests.questions.banks import quiz, single, write_bank
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -174,6 +178,29 @@ def test_a_course_read_after_the_change_asks_for_nothing(travel) -> None:
 def test_a_change_during_the_run_counts_and_one_after_it_does_not(travel, before: int, asked: bool) -> None:
     travel(days=(NEW_YEAR - clock.today()).days - before)
     assert (runs.law_concern(citing(cite("CWA 75(4)"))) is not None) is asked
+
+
+def test_the_questions_a_quiz_of_the_course_can_draw_are_looked_at_too(travel, tmp_path) -> None:
+    write_bank(tmp_path, "law", [single("q1", law=["CWA 75(4)"])], [quiz("lawful", {"question": "q1"})])
+    questions.load_all(tmp_path)
+    db.begin(write=True)
+    travel(days=(NEW_YEAR - clock.today()).days)
+    run = citing("")
+    assert runs.law_concern(run) is None
+    version = db.session.get_one(CourseVersion, run.course_version_id)
+    version.quiz_versions = {"lawful": questions.current_quiz_version("lawful")}
+    db.session.flush()
+    content.forget()
+    assert [change.reference.article for change in runs.law_concern(run).changes] == ["75"]
+
+
+def test_the_age_of_the_law_is_a_setting() -> None:
+    run = citing("", as_of=clock.today() - timedelta(days=31))
+    law_changes.use_age(30)
+    try:
+        assert runs.law_concern(run).too_old
+    finally:
+        law_changes.use_age(180)
 
 
 def test_law_that_was_read_long_ago_asks_for_a_confirmation() -> None:

@@ -235,3 +235,22 @@ def test_opening_a_run_of_a_course_with_old_law_asks_for_a_named_confirmation(ca
     entry = db.session.scalars(select(audit.Entry).where(audit.Entry.action == "enrollments.confirm_law")).one()
     assert entry.reason == "모두 다시 읽었음" and entry.actor_id == cast.dan.person_id
     assert cast.row(run).state == "open"
+
+
+def test_a_run_to_be_opened_at_once_whose_law_is_old_leads_to_the_confirmation(cast: Cast, travel) -> None:
+    travel(days=200)
+    day = clock.today()
+    dates = {"starts_on": day.isoformat(), "ends_on": (day + timedelta(days=30)).isoformat()}
+    answer = cast.dans.post("/staff/runs/new", data=values(cast, open_now="y", **dates))
+    path = answer.headers["Location"]
+    assert answer.status_code == 303 and path.endswith("/law")
+    shown = text(cast.dans.get(path))
+    assert "alert-warning" in shown and 'name="checked"' in shown
+    db.begin(write=False)
+    assert db.session.scalars(select(Run.state)).one() == "draft"
+
+
+def test_the_page_of_the_law_shows_the_run_when_there_is_nothing_to_confirm(cast: Cast) -> None:
+    run = cast.run(state="draft")
+    answer = cast.dans.get(f"/staff/runs/{run.uid}/law")
+    assert answer.status_code == 303 and answer.headers["Location"].endswith(f"/staff/runs/{run.uid}")

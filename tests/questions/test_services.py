@@ -84,3 +84,12 @@ def test_without_shuffling_the_author_s_order_is_kept(tmp_path):
     items = services.draw(version, Random(1))
     assert [services.question(item.question_version_id).key for item in items] == ["q2", "q1"]
     assert {item.option_order for item in items} == {("a", "b", "c")}
+
+
+def test_the_law_of_every_question_a_quiz_can_draw_is_cited(tmp_path):
+    entries = [single("q1", law=["CWA 29-4(1)"]), single("q2", law=["PA 10(2)"]), single("q3", law=["PA 63"])]
+    write_bank(tmp_path, "law", entries, [quiz("lawful", {"question": "q1"}, {"question": "q2"})])
+    services.load_all(tmp_path)
+    version = services.current_quiz_version("lawful")
+    assert version is not None
+    assert {(one.law, one.article) for one in services.laws_cited(version)} == {("CWA", "29-4"), ("PA", "10")}
