@@ -170,13 +170,13 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-_scan = json.JSONDecoder().scan_once
+_decoder: Any = json.JSONDecoder()
 
 
 def _load(text: str) -> object:
     # What json.loads does beside scanning (encodings, blanks around) takes longer than the short lists in our rows.
     try:
-        return _scan(text, 0)[0]
+        return _decoder.scan_once(text, 0)[0]
     except StopIteration:
         return json.loads(text)
 
@@ -218,6 +218,7 @@ def _release(connection: Connection) -> None:
 def configure(engine: Engine) -> None:
     """Use `engine` for the session from now on."""
     abandon()
+    _factory.configure(join_transaction_mode="conditional_savepoint")
     if engine.dialect.name == "sqlite":
         writer = engine.execution_options(sqlite_begin="IMMEDIATE")
         _binds.update(reader=engine, writer=writer)

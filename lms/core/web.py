@@ -1,7 +1,6 @@
 """The edge: one request is one transaction, one set of headers, one way to refuse."""
 
 import secrets
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -10,7 +9,6 @@ import structlog
 from flask import (
     Blueprint,
     Flask,
-    Request,
     Response,
     current_app,
     g,
@@ -20,9 +18,7 @@ from flask import (
     request,
     url_for,
 )
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -36,6 +32,7 @@ from lms.core import audit, db, i18n, kept, migrate
 from lms.core.asked import Asked, sent
 from lms.core.errors import LmsError
 from lms.core.moments import show_day, show_duration, show_hour, show_moment
+from lms.core.sessions import API, Sessions
 from lms.core.shell import TEXT_SIZES, Frames, Menu, csrf_token
 
 blueprint = Blueprint("core", __name__)
@@ -64,7 +61,7 @@ def install(app: Flask, settings: Settings, load_actor: Callable[[], Any], nav: 
     """
     if settings.trusted_proxies:
         app.wsgi_app = _Proxied(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
-    app.session_interface = _Sessions()
+    app.session_interface = Sessions()
     if settings.content_url:
         app.before_request(_only_media(urlsplit(settings.content_url).netloc.lower()))
     app.request_class = Asked
@@ -113,42 +110,6 @@ def _only_media(host: str) -> Callable[[], Response | None]:
 
 def _no_page(status: int) -> Response:
     return Response(f"{status}\n", status, mimetype="text/plain")
-
-
-class _Sessions(SecureCookieSessionInterface):
-    """Flask's own signed cookie; the signer, whose key takes long to derive, is made once.
-
-    A browser sends the same cookie with every request, so what its signature was found to cover is kept for a while:
-    under the whole cookie, which nobody else has, and never a session that holds more than plain texts.
-    """
-
-    MOST = 4_096
-
-    def __init__(self) -> None:
-        self._signer: URLSafeTimedSerializer | None = None
-        self._checked: dict[str, tuple[float, dict[str, str]]] = {}
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        if self._signer is None:
-            self._signer = super().get_signing_serializer(app)
-        return self._signer
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        cookie, life = request.cookies.get(self.get_cookie_name(app), ""), app.permanent_session_lifetime
-        signed_at, values = self._checked.get(cookie, (0.0, {}))
-        if 0 <= time.time() - signed_at <= life.total_seconds():
-            return self.session_class(values)
-        opened = super().open_session(app, request)
-        if opened and all(type(value) is str for value in opened.values()):
-            self._keep(cookie, dict(opened))
-        return opened
-
-    def _keep(self, cookie: str, values: dict[str, str]) -> None:
-        assert self._signer is not None
-        _payload, signed_at = self._signer.loads(cookie, return_timestamp=True)
-        if len(self._checked) >= self.MOST:
-            self._checked.clear()
-        self._checked[cookie] = signed_at.timestamp(), values
 
 
 def _open(load_actor: Callable[[], Any]) -> Callable[[], None]:
@@ -272,7 +233,7 @@ def safe_path(path: str | None, default: str = "/") -> str:
 
 def wants_json() -> bool:
     """Say whether the caller is a script."""
-    return request.path.startswith("/api/")
+    return request.path.startswith(API)
 
 
 def json_body(max_bytes: int = 64 * 1024) -> dict[str, Any]:

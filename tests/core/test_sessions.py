@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, flash, session
 from flask.sessions import SecureCookieSession
 
-from lms.core.web import _Sessions
+from lms.core.sessions import Sessions
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def site() -> Flask:
     """Return an application with our sessions and nothing else."""
     made = Flask("cookies")
     made.config.update(SECRET_KEY="secret of a test", SESSION_COOKIE_NAME="ieum")
-    made.session_interface = _Sessions()
+    made.session_interface = Sessions()
 
     @made.get("/keep/<word>")
     def keep(word: str) -> str:
@@ -83,8 +83,16 @@ def test_messages_are_never_kept(site: Flask) -> None:
 
 def test_the_store_is_bounded(site: Flask) -> None:
     store = site.session_interface
-    assert isinstance(store, _Sessions)
+    assert isinstance(store, Sessions)
     store.MOST = 3
     for number in range(10):
         opened(site, cookie(site, f"/keep/{number}"))
     assert len(store._checked) <= 3
+
+
+def test_what_scripts_send_has_no_session(site: Flask) -> None:
+    sent = cookie(site, "/keep/one")
+    with site.test_request_context("/api/learn/time", headers={"Cookie": sent}):
+        assert "word" not in session
+        with pytest.raises(RuntimeError):
+            session["word"] = "two"
