@@ -27,15 +27,15 @@ def demo_site(app: Flask, settings: Settings) -> Flask:
 
 def load_demo(settings: Settings) -> None:
     course = Path(str(files("lms.content.courses"))) / "mandated-reporter"
-    banks = Path(str(files("lms.content.quizzes")))
+    bank = Path(str(files("lms.content.quizzes"))) / course.name
     content.forget()
     with db.transaction():
         seed()
         load_help_lines()
-    questions.load_all(banks)
+    questions.load_folder(bank)
     with db.reading():
         pinned = questions.current_quiz_versions()
-    publish(course, registry.checkers(), pinned, known=known_in(course, banks / "mandated-reporter"))
+    publish(course, registry.checkers(), pinned, known=known_in(course, bank))
     demo.create(settings)
 
 
