@@ -10,14 +10,19 @@ from lms.content.deadline import deadlines
 
 COURSE = Path(__file__).parents[2] / "courses" / "job-basic"
 WEEKDAYS = {"ko": "월화수목금토일", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+# Start, request, end of the 72 hours, latest end, latest decision.
+LABELS = {"ko": ("시작", "청구", "끝", "연장", "결정"), "en": ("Start", "request", "end", "extended", "decision")}
+HOLIDAY = {"ko": "공휴일", "en": "holiday"}
+PAGES = ("a6-clock.md", "a6-days.md", "a6-holidays.md")
 LEAST = 11
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}) ?\(([^)]+)\)")
+_LINE = re.compile(r"^(\d+)\. ((?:시작|Start) \d.*)$", re.M)
 _CHECK = re.compile(r"::: check id=a6-calc-(\d+) .*?\n(.*?)\n:::", re.S)
 _CALCULATOR = re.compile(r'::: deadline id=a6-c\S+ title="\D*(\d+):.*?" (start=.*)')
 
 
 def _text(language):
-    return "\n".join((COURSE / language / name).read_text() for name in ("a6-clock.md", "a6-days.md", "a6-holidays.md"))
+    return "\n".join((COURSE / language / name).read_text(encoding="utf-8") for name in PAGES)
 
 
 def _moments(text, language):
@@ -30,16 +35,14 @@ def _moments(text, language):
 
 
 def _cases(language):
-    """Return number -> (start, holidays, request) and number -> (base, extended, decision) of the table."""
+    """Return number -> (start, holidays, request) and number -> (base, extended, decision) of the list of answers."""
     given, answers = {}, {}
-    for line in _text(language).splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if not line.startswith("|") or not cells[0].isdigit():
-            continue
-        moments = [next(iter(_moments(cell, language)), None) for cell in cells]
-        holidays = [date.fromisoformat(cells[2])] if cells[2] != "–" else []
-        given[int(cells[0])] = (moments[1], holidays, moments[3])
-        answers[int(cells[0])] = tuple(moments[4:7])
+    for number, line in _LINE.findall(_text(language)):
+        parts = dict(part.split(" ", 1) for part in line.split(" · "))
+        moments = [next(iter(_moments(parts.get(label, ""), language)), None) for label in LABELS[language]]
+        holidays = [date.fromisoformat(day) for day in [parts.get(HOLIDAY[language])] if day]
+        given[int(number)] = (moments[0], holidays, moments[1])
+        answers[int(number)] = tuple(moments[2:])
     return given, answers
 
 
@@ -51,7 +54,7 @@ def _computed(given):
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_the_table_of_worked_cases_holds_what_the_function_computes(language):
+def test_the_list_of_worked_cases_holds_what_the_function_computes(language):
     given, answers = _cases(language)
 
     assert len(given) >= LEAST
@@ -85,7 +88,7 @@ def test_only_the_right_option_of_each_worked_case_is_what_the_function_computes
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_the_calculators_start_with_the_worked_cases_of_the_table(language):
+def test_the_calculators_start_with_the_worked_cases_of_the_list(language):
     given, _ = _cases(language)
 
     found = {}
