@@ -13,7 +13,7 @@ WEEKDAYS = {"ko": "월화수목금토일", "en": ("Mon", "Tue", "Wed", "Thu", "F
 # Start, request, end of the 72 hours, latest end, latest decision.
 LABELS = {"ko": ("시작", "청구", "끝", "연장", "결정"), "en": ("Start", "request", "end", "extended", "decision")}
 HOLIDAY = {"ko": "공휴일", "en": "holiday"}
-PAGES = ("a6-clock.md", "a6-days.md", "a6-holidays.md")
+PAGES = ("a6-clock.md", "a6-days.md", "a6-holidays.md", "a6-requests.md")
 LEAST = 11
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}) ?\(([^)]+)\)")
 _LINE = re.compile(r"^(\d+)\. ((?:시작|Start) \d.*)$", re.M)
