@@ -27,7 +27,7 @@ KNOWN: dict[str, frozenset[str]] = {
     ),
     "CWA-Decree": _articles("21-5 25-2 26 26-2 28"),
     "CWA-Rule": _articles("10 11-2 11-3 11-4 11-6 12 14-3 14-5 18-2 26"),
-    "PA-Decree": _articles("4 5-3 6 7"),
+    "PA-Decree": _articles("4 5 5-3 6 7"),
     "PIPA": _articles("15 16 21 22 23 24-2 26 28 28-2"),
     "UNCRC": _articles("2 3 6 9 12 13 14 15 16 17 18 19 20 23 24 25 28 29 31 37 39"),
 }
