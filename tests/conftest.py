@@ -20,7 +20,9 @@ from sqlalchemy import Engine
 from lms import app as application
 from lms import config
 from lms.config import Settings
+from lms.content import services as content
 from lms.core import clock, db, migrate
+from lms.questions import services as questions
 from tests import postgres
 
 hypothesis.settings.register_profile("ieum", deadline=None, derandomize=True, database=None)
@@ -152,6 +154,13 @@ def rolled_back(engine: Engine) -> Iterator[Engine]:
             db.abandon()
             outer.rollback()
             db.configure(engine)
+            forget()
+
+
+def forget() -> None:
+    """Forget kept versions: a database that is rolled back, or another one, gives the same ids to other things."""
+    content.forget()
+    questions.forget()
 
 
 @pytest.fixture
@@ -183,6 +192,7 @@ def own_database(databases: Databases, shared_engine: Engine) -> Iterator[Engine
         db.abandon()
         engine.dispose()
         db.configure(shared_engine)
+        forget()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 
 from lms.config import Settings
-from lms.content import services as content
 from lms.content.check import known_in
 from lms.content.helplines import load_help_lines
 from lms.content.publish import publish
@@ -28,7 +27,6 @@ def demo_site(app: Flask, settings: Settings) -> Flask:
 def load_demo(settings: Settings) -> None:
     course = Path(str(files("lms.content.courses"))) / "mandated-reporter"
     bank = Path(str(files("lms.content.quizzes"))) / course.name
-    content.forget()
     with db.transaction():
         seed()
         load_help_lines()
