@@ -24,6 +24,7 @@ APPLICATION = requests.register_kind(
     Kind(
         "application",
         lazy("Application for a course"),
+        lazy("Applications"),
         "enrollments_staff.decide",
         (
             Decision("approve", lazy("Approve"), "primary"),
