@@ -48,9 +48,18 @@ def is_stale(line: HelpLine) -> bool:
 
 
 def save(
-    line_id: int | None, number: str, label: Mapping[str, str], position: int, confirmed_on: date, *, active: bool = True
+    line_id: int | None,
+    number: str,
+    label: Mapping[str, str],
+    position: int,
+    confirmed_on: date,
+    *,
+    active: bool = True,
 ) -> HelpLine:
-    """Add a help line, or change one; lessons show it while it is active. Raises Conflict for a number that stands in the list already."""
+    """Add a help line, or change one; lessons show it while it is active.
+
+    Raises Conflict for a number that stands in the list already.
+    """
     taken = db.session.scalar(select(HelpLine.id).where(HelpLine.number == number))
     if taken is not None and taken != line_id:
         raise Conflict(lazy("This number is in the list already."), field="number")

@@ -110,9 +110,9 @@ def shown_name(written: str) -> str:
 
 @lru_cache(maxsize=1)
 def _english_names(_slot: int) -> dict[str, str]:
-    rows = db.session.execute(select(Organization.name_ko, Organization.name_en).where(Organization.name_en != "")).all()
+    names = select(Organization.name_ko, Organization.name_en).where(Organization.name_en != "")
     found: dict[str, set[str]] = {}
-    for korean, english in rows:
+    for korean, english in db.session.execute(names):
         found.setdefault(korean, set()).add(english)
     return {korean: english.pop() for korean, english in found.items() if len(english) == 1}
 
