@@ -20,6 +20,7 @@ from granian.log import LogLevels
 
 from lms.app import create_app
 from lms.config import Settings
+from lms.core.bell import Bell
 
 GRACE = 20
 """Seconds that running requests and the running job get to finish when the server is asked to stop."""
@@ -79,6 +80,8 @@ def serve(settings: Settings, host: str, port: int, *, work: bool, announce: Cal
         workers_kill_timeout=GRACE,
         log_level=LogLevels.error,
     )
+    # Two signals almost at once, as from a terminal and from a supervisor, locked granian's own event for ever.
+    server.main_loop_interrupt = Bell()  # type: ignore[assignment]
     server.on_startup(announce)
     worker = Worker([sys.executable, "-m", "lms", "work", "--parent", str(os.getpid())])
     if work:

@@ -109,6 +109,18 @@ def test_the_site_survives_the_death_of_its_children_and_leaves_none_behind(site
     wait_for(lambda: not any(alive(pid) for pid in family))
 
 
+@pytest.mark.slow
+def test_two_requests_to_stop_at_once_stop_the_site(site: Site) -> None:
+    site.start()
+    assert site.process
+    family = processes_below(site.process.pid)
+    for _ in range(2):
+        os.kill(site.process.pid, signal.SIGTERM)
+    os.kill(site.process.pid, signal.SIGINT)
+    assert site.process.wait(server.GRACE / 2) == 0
+    wait_for(lambda: not any(alive(pid) for pid in family))
+
+
 def _children(site: Site, word: bytes) -> list[int]:
     assert site.process
     return [pid for pid in processes_below(site.process.pid) if word in _command(pid)]

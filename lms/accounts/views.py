@@ -10,6 +10,7 @@ from lms.core.errors import LmsError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import set_language
 from lms.core.web import page, public, redirect_to, safe_path
+from lms.organizations import services as organizations
 from lms.policy import Permission, requires
 
 blueprint = Blueprint("accounts", __name__)
@@ -204,7 +205,7 @@ def end_all_devices() -> Answer:
 def absence() -> Answer:
     """Choose who decides in one's place, and list whom one chose."""
     candidates = [
-        (str(person.id), f"{person.name} ({organization})" if organization else person.name)
+        (str(person.id), f"{person.name} ({organizations.shown_name(organization)})" if organization else person.name)
         for person, organization in roles.possible_deputies(g.actor.person_id)
     ]
     form = DeputyForm(candidates)

@@ -1,5 +1,6 @@
 """Forms of the content pages."""
 
+from wtforms import BooleanField
 from wtforms.validators import Regexp
 
 from lms.core import clock
@@ -19,6 +20,7 @@ class HelpLineForm(Form):
     label_en = Text(lazy("What it is for, English"), most=100)
     position = Whole(lazy("Place in the list"), 1, 99)
     confirmed_on = Day(lazy("Confirmed on"))
+    active = BooleanField(lazy("Lessons show it"), default=True)
 
     def validate_confirmed_on(self, field: Day) -> None:
         """Refuse a day that has not come: nobody can have called then."""

@@ -33,7 +33,7 @@ def load_help_lines() -> None:
 
 
 def all_lines() -> list[HelpLine]:
-    """Return the help lines in the order in which lessons show them."""
+    """Return the help lines in the order in which lessons show them, with those set aside."""
     return list(db.session.scalars(select(HelpLine).order_by(HelpLine.position, HelpLine.id)))
 
 
@@ -43,18 +43,30 @@ def by_id(line_id: int) -> HelpLine | None:
 
 
 def is_stale(line: HelpLine) -> bool:
-    """Say whether a number was confirmed so long ago that somebody should call it."""
-    return line.confirmed_on < clock.today() - STALE
+    """Say whether a number that lessons show was confirmed so long ago that somebody should call it."""
+    return line.active and line.confirmed_on < clock.today() - STALE
 
 
-def save(line_id: int | None, number: str, label: Mapping[str, str], position: int, confirmed_on: date) -> HelpLine:
-    """Add a help line, or change one. Raises Conflict for a number that stands in the list already."""
+def save(
+    line_id: int | None,
+    number: str,
+    label: Mapping[str, str],
+    position: int,
+    confirmed_on: date,
+    *,
+    active: bool = True,
+) -> HelpLine:
+    """Add a help line, or change one; lessons show it while it is active.
+
+    Raises Conflict for a number that stands in the list already.
+    """
     taken = db.session.scalar(select(HelpLine.id).where(HelpLine.number == number))
     if taken is not None and taken != line_id:
         raise Conflict(lazy("This number is in the list already."), field="number")
     line = db.session.get_one(HelpLine, line_id) if line_id is not None else HelpLine()
     before = _facts(line) if line_id is not None else None
     line.number, line.label, line.position, line.confirmed_on = number, dict(label), position, confirmed_on
+    line.active = active
     db.session.add(line)
     db.session.flush()
     audit.note("content.save_help_line", thing=f"help_line:{line.id}", before=before, after=_facts(line))
@@ -71,5 +83,10 @@ def remove(line: HelpLine) -> None:
 
 
 def _facts(line: HelpLine) -> dict[str, object]:
-    confirmed = line.confirmed_on.isoformat()
-    return {"number": line.number, "label": line.label, "position": line.position, "confirmed_on": confirmed}
+    return {
+        "number": line.number,
+        "label": line.label,
+        "position": line.position,
+        "confirmed_on": line.confirmed_on.isoformat(),
+        "active": line.active,
+    }

@@ -79,7 +79,10 @@ class CourseMedia(Base):
 
 
 class HelpLine(Base):
-    """A help line number with the day it was last confirmed; the only place where numbers live."""
+    """A help line number with the day it was last confirmed; the only place where numbers live.
+
+    Lessons show only the active ones; a number that does not answer is set aside without losing it.
+    """
 
     __tablename__ = "help_lines"
 
@@ -88,3 +91,4 @@ class HelpLine(Base):
     label: Mapped[JsonDict]
     position: Mapped[int]
     confirmed_on: Mapped[date]
+    active: Mapped[bool] = mapped_column(default=True)

@@ -150,12 +150,12 @@ def media(version_uid: object, name: str) -> CourseMedia | None:
 
 @lru_cache(maxsize=2)
 def _help_lines(_slot: int) -> tuple[HelpLineView, ...]:
-    rows = db.session.scalars(select(HelpLine).order_by(HelpLine.position))
+    rows = db.session.scalars(select(HelpLine).where(HelpLine.active).order_by(HelpLine.position, HelpLine.id))
     return tuple(HelpLineView(row.number, dict(row.label), row.confirmed_on) for row in rows)
 
 
 def help_lines() -> tuple[HelpLineView, ...]:
-    """Return the help lines of the one settings table, read again every minute."""
+    """Return the active help lines of the one settings table, read again every minute."""
     return _help_lines(int(clock.epoch() // HELP_LINES_SECONDS))
 
 

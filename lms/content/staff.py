@@ -49,6 +49,7 @@ def _edit(line: HelpLine | None) -> Answer:
                 {"ko": form.label_ko.data or "", "en": form.label_en.data or ""},
                 form.position.data,
                 form.confirmed_on.data,
+                active=form.active.data,
             )
         except LmsError as error:
             form.take(error)
@@ -65,6 +66,7 @@ def _present(line: HelpLine) -> dict[str, object]:
         "label_en": line.label.get("en", ""),
         "position": line.position,
         "confirmed_on": line.confirmed_on,
+        "active": line.active,
     }
 
 

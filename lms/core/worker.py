@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from lms.core import audit, clock, db, ledger, outbox
+from lms.core.bell import Bell
 from lms.core.outbox import Chore, Job, Work, wall_clock
 
 log = structlog.get_logger()
@@ -58,7 +59,7 @@ class _Worker:
     def __init__(self, lanes: int, lease: float) -> None:
         self.lanes = lanes
         self.lease = lease
-        self.stopping = threading.Event()
+        self.stopping = Bell()
         self.busy: dict[str, Work] = {}
         self.done = 0
 

@@ -47,7 +47,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of request and how it is decided.
+    """A kind of request and how it is decided; `short` names it where many stand in a row.
 
     `endpoint` is the POST view that takes the request's `uid` and the form fields `decision`, `reason` and the
     inputs, decides through its own service, and calls `decided` in the same transaction.
@@ -55,6 +55,7 @@ class Kind:
 
     key: str
     label: object
+    short: object
     endpoint: str
     decisions: tuple[Decision, ...]
     inputs: tuple[Input, ...] = ()

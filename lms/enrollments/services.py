@@ -24,6 +24,7 @@ APPLICATION = requests.register_kind(
     Kind(
         "application",
         lazy("Application for a course"),
+        lazy("To join a course"),
         "enrollments_staff.decide",
         (
             Decision("approve", lazy("Approve"), "primary"),

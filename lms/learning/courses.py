@@ -1,5 +1,6 @@
 """Staff: courses with their versions, a course uploaded as a zip, and the look at a page before learners see it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from lms.learning import uploads, versions
 from lms.learning.forms import UploadForm
 from lms.learning.models import Upload
 from lms.policy import Permission, can, requires
+from lms.questions import preview
+from lms.questions.reading import QuestionView
 
 blueprint = Blueprint("courses_staff", __name__)
 Answer = tuple[str, int] | BaseResponse
@@ -108,7 +111,9 @@ def preview_upload(found: Upload) -> Answer:
         (examined.pages[key, code] for code in (i18n.language(), *course.languages) if (key, code) in examined.pages),
         None,
     )
-    return _preview(course, key, rendered.html if rendered else "", "courses_staff.upload_page", found.uid)
+    entry = _entry(course, key)
+    asked = uploads.questions_of(found, entry.quiz) if entry and entry.quiz else ()
+    return _preview(course, key, rendered.html if rendered else "", "courses_staff.upload_page", found.uid, asked)
 
 
 def _upload_page(uid: UUID, activity: str) -> Upload | None:
@@ -124,7 +129,9 @@ def preview_version(found: CourseVersion) -> Answer:
     course, key = content.course_of(found.id), g.activity
     entry = _entry(course, key)
     html = content.page(found.id, key, i18n.language()).html if entry and entry.type == "lesson" else ""
-    return _preview(course, key, html, "courses_staff.version_page", found.uid)
+    pinned = content.quiz_versions_of(found.id).get(entry.quiz) if entry and entry.quiz else None
+    asked = preview.of_version(pinned) if pinned is not None else ()
+    return _preview(course, key, html, "courses_staff.version_page", found.uid, asked)
 
 
 def _version_page(uid: UUID, activity: str) -> CourseVersion | None:
@@ -136,7 +143,9 @@ def _entry(course: Manifest, key: str) -> Activity | None:
     return next((activity for activity in course.activities() if activity.id == key), None)
 
 
-def _preview(course: Manifest, key: str, html: str, endpoint: str, uid: UUID) -> Answer:
+def _preview(
+    course: Manifest, key: str, html: str, endpoint: str, uid: UUID, asked: Sequence[QuestionView] = ()
+) -> Answer:
     entries = list(course.activities())
     at = next(number for number, activity in enumerate(entries) if activity.id == key)
     values: dict[str, Any] = {
@@ -149,6 +158,7 @@ def _preview(course: Manifest, key: str, html: str, endpoint: str, uid: UUID) ->
         entry=entries[at],
         entries=entries,
         html=html,
+        questions=asked,
         endpoint=endpoint,
         uid=uid,
         help_lines=content.help_lines(),

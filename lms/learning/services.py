@@ -24,6 +24,7 @@ MINUTES = requests.register_kind(
     Kind(
         "minutes",
         lazy("Contested learning time"),
+        lazy("Learning time"),
         "learning_staff.decide_minutes",
         (
             Decision("grant", lazy("Add the minutes"), "primary"),
@@ -36,6 +37,7 @@ CERTIFICATE = requests.register_kind(
     Kind(
         "certificate",
         lazy("A completion was reopened; the certificate stands"),
+        lazy("Certificates"),
         "learning_staff.decide_certificate",
         (
             Decision("keep", lazy("Keep the certificate"), "primary", needs_reason=True),

@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 
 from lms.content import services as content
-from lms.content.bank import BANK_FILE, load_bank
+from lms.content.bank import BANK_FILE
 from lms.content.check import Examined, Known, Problem, check, examine, known_in
 from lms.content.manifest import Title
 from lms.content.models import Course
@@ -26,7 +26,10 @@ from lms.core.errors import LmsError, NotFound
 from lms.core.i18n import lazy
 from lms.learning import registry
 from lms.learning.models import Upload
+from lms.questions import preview
 from lms.questions import services as questions
+from lms.questions.loading import prepare
+from lms.questions.reading import QuestionView
 
 LIFE = timedelta(days=1)
 _ID = re.compile(r"^id:\s*[\"']?([a-z0-9-]{1,64})[\"']?\s*(?:#.*)?$", re.MULTILINE)
@@ -44,10 +47,11 @@ class CourseFaults(LmsError):
 
 @dataclass(frozen=True)
 class Looked:
-    """An upload as its pages show it: the examined course and the titles of the banks that come with it."""
+    """An upload as its pages show it: the examined course, the banks that come with it, quiz → questions."""
 
     examined: Examined
     banks: tuple[tuple[Title, int], ...]
+    quizzes: Mapping[str, tuple[QuestionView, ...]]
 
 
 def receive(data: bytes, name: str, person_id: int) -> Upload:
@@ -107,8 +111,17 @@ def _look(uid: UUID) -> Looked:
             media_url=lambda name: f"{base}/media/{name.removeprefix('media/')}",
             activity_url=lambda key: key,
         )
-        banks = [load_bank(path) for path in _banks_in(folder)]
-    return Looked(examined, tuple((bank.title, len(bank.questions)) for bank in banks))
+        banks = [prepare(path) for path in _banks_in(folder)]
+    return Looked(examined, tuple((bank.title, len(bank.questions)) for bank in banks), preview.of_banks(banks))
+
+
+def questions_of(upload: Upload, quiz: str) -> Sequence[QuestionView]:
+    """Return what a quiz of an upload can ask: from its own banks, else from the quiz that the site has."""
+    own = look(upload).quizzes
+    if quiz in own:
+        return own[quiz]
+    version_id = questions.current_quiz_version(quiz)
+    return preview.of_version(version_id) if version_id is not None else []
 
 
 def media_of(upload: Upload, name: str) -> tuple[bytes, str] | None:

@@ -3,19 +3,21 @@
 import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func, or_, select, true
 from sqlalchemy.exc import IntegrityError
 
-from lms.core import audit, db
+from lms.core import audit, clock, db, i18n
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
 from lms.core.lists import Page
 from lms.organizations.models import KINDS, Organization
 from lms.policy import Actor
 
+NAMES_SECONDS = 60
 WITHIN_A_DISTRICT = ("police_station", "agency", "facility")
 
 
@@ -96,6 +98,25 @@ def suggestions(actor: Actor, most: int = 300) -> list[str]:
     return list(db.session.scalars(statement))
 
 
+def shown_name(written: str) -> str:
+    """Return how pages call an organization whose Korean name was written down, as in an enrollment.
+
+    In English that is the name of today, where exactly one is known; no statement is sent for a page in Korean.
+    """
+    if not written or i18n.language() == i18n.DEFAULT_LANGUAGE:
+        return written
+    return _english_names(int(clock.epoch() // NAMES_SECONDS)).get(written, written)
+
+
+@lru_cache(maxsize=1)
+def _english_names(_slot: int) -> dict[str, str]:
+    names = select(Organization.name_ko, Organization.name_en).where(Organization.name_en != "")
+    found: dict[str, set[str]] = {}
+    for korean, english in db.session.execute(names):
+        found.setdefault(korean, set()).add(english)
+    return {korean: english.pop() for korean, english in found.items() if len(english) == 1}
+
+
 def resolve(text: str, field: str = "organization") -> Organization:
     """Return the one organization meant by a code, a full name, or a part that fits a single name.
 
@@ -169,3 +190,4 @@ def _store(organization: Organization) -> None:
             db.session.add(organization)
     except IntegrityError as error:
         raise _code_taken() from error
+    _english_names.cache_clear()

@@ -18,6 +18,8 @@ from lms.policy import Permission, can, requires
 blueprint = Blueprint("organizations_staff", __name__, url_prefix="/staff/organizations")
 Answer = Response | tuple[str, int]
 
+blueprint.add_app_template_filter(services.shown_name, "organization")
+
 
 def by_uid(uid: UUID) -> Organization | None:
     """Load the organization in the address."""

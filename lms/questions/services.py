@@ -141,6 +141,13 @@ def _pool(view: QuizView) -> dict[int, tuple[int, int, frozenset[str]]]:
     return {row[0]: (row[1], row[2], frozenset(row[3])) for row in rows}
 
 
+def drawable(view: QuizView) -> list[int]:
+    """Return the present version of every question that a slot of the quiz can draw."""
+    pool = _pool(view)
+    keys = frozenset[int]().union(*(_candidates(slot, pool) for slot in view.slots))
+    return [pool[key][1] for key in sorted(keys)]
+
+
 def _candidates(slot: SlotView, pool: dict[int, tuple[int, int, frozenset[str]]]) -> frozenset[int]:
     if slot.question_id is not None:
         return frozenset({slot.question_id} & set(pool))

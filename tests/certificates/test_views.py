@@ -63,6 +63,9 @@ def test_owner_sees_the_certificate_without_the_forms_of_staff(client, owner, sh
     page = client.get(f"/certificates/{shown.uid}")
     assert page.status_code == 200
     assert shown.serial in text(page) and shown.code in text(page)
+    assert page.get_data(as_text=True).count(f'<span class="whole">{shown.serial}</span>') == 2, (
+        "not broken at a hyphen"
+    )
     assert "/revoke" not in page.get_data(as_text=True)
     assert "2026년 11월 3일 ~ 2026년 11월 24일" in text(page)
 

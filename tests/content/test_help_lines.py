@@ -15,7 +15,7 @@ from tests.journeys.browser import Browser
 from tests.journeys.conftest import demo_site, password_of
 
 assert demo_site
-NEW = {"number": "1577-0199", "label_ko": "정신건강 상담전화", "label_en": "Mental health line"}
+NEW = {"number": "1577-0199", "label_ko": "정신건강 상담전화", "label_en": "Mental health line", "active": "y"}
 
 
 @pytest.fixture
@@ -74,7 +74,26 @@ def test_changed_and_removed_by_administrators_only(admin: Browser, demo_site: F
     assert admin.client.get(place).status_code == 404
 
 
+def test_a_line_set_aside_is_in_no_lesson_and_comes_back(admin: Browser, settings: Settings) -> None:
+    data = {**NEW, "position": "9", "confirmed_on": "2020-03-02"}
+    learner = Browser(admin.client.application.test_client())
+    learner.sign_in("learner@demo.invalid", password_of(settings, "learner@demo.invalid"))
+    lesson = f"/learn/{learner.open('/').partition('/learn/')[2][:36]}/f1-case"
+    assert admin.client.post("/staff/help-lines/new", data=data).status_code == 303
+    assert "1577-0199" in learner.open(lesson)
+    with db.reading():
+        line_id = db.session.scalars(select(HelpLine.id).where(HelpLine.number == "1577-0199")).one()
+    del data["active"]
+    assert admin.client.post(f"/staff/help-lines/{line_id}", data=data).status_code == 303
+    assert "1577-0199" not in learner.open(lesson)
+    listed = admin.open("/staff/help-lines")
+    assert "1577-0199" in listed and "사용 안 함" in listed
+    assert "반년" not in listed, "nobody need call a number that is not shown"
+    assert admin.client.post(f"/staff/help-lines/{line_id}", data={**data, "active": "y"}).status_code == 303
+    assert "1577-0199" in learner.open(lesson)
+
+
 def test_an_old_confirmation_is_called_to_mind() -> None:
     today = clock.today()
-    assert not is_stale(HelpLine(confirmed_on=today - STALE))
-    assert is_stale(HelpLine(confirmed_on=today - STALE - timedelta(days=1)))
+    assert not is_stale(HelpLine(confirmed_on=today - STALE, active=True))
+    assert is_stale(HelpLine(confirmed_on=today - STALE - timedelta(days=1), active=True))

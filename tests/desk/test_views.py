@@ -76,7 +76,9 @@ def test_every_kind_of_request_leads_to_a_decision_and_has_words_in_both_languag
     for kind in requests.KINDS.values():
         rule = rules[kind.endpoint]
         assert rule.methods is not None and "POST" in rule.methods and rule.arguments == {"uid"}, kind
-        assert str(kind.label) and all(str(choice.label) for choice in kind.decisions)
+        assert (
+            str(kind.label) and 0 < len(str(kind.short)) <= 15 and all(str(choice.label) for choice in kind.decisions)
+        )
 
 
 def test_whatever_is_asked_appears_before_staff(cast: Cast) -> None:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def _a_kind_of_our_own() -> Iterator[None]:
     """Register a kind for the length of a test."""
     decisions = (Decision("yes", lazy("Yes")), Decision("no", lazy("No"), needs_reason=True))
-    requests.register_kind(Kind("test", lazy("Test"), "enrollments_staff.decide", decisions))
+    requests.register_kind(Kind("test", lazy("Test"), lazy("Test"), "enrollments_staff.decide", decisions))
     yield
     del requests.KINDS["test"]
 

@@ -1,5 +1,6 @@
 """What staff may do about a completion that was reopened."""
 
+import html
 from uuid import UUID
 
 import pytest
@@ -49,3 +50,19 @@ def test_whoever_teaches_may_keep_the_certificate(app: Flask) -> None:
     assert cast.bens.post(f"/staff/requests/{uid}/certificate", data=decision).status_code == 303
     db.begin(write=True)
     assert certificates.for_enrollment(enrollment_id) is not None
+
+
+def test_the_closing_page_says_first_what_each_lacks_and_folds_the_rest(app: Flask) -> None:
+    cast = Cast(app)
+    run = cast.run(teaches=cast.ben)
+    uid = cast.apply(cast.ann, run)
+    with kept():
+        enrollment = enrollments.by_uid(uid)
+        assert enrollment is not None
+        lacking = [one.sentence for one in services.why_not(enrollment)]
+    assert len(lacking) > 1
+    page = html.unescape(cast.bens.get(f"/staff/runs/{run.uid}/close").get_data(as_text=True))
+    shown, _summary, folded = page.partition('<details class="fold"><summary>')
+    assert lacking[0] in shown
+    assert folded.startswith(f"{len(lacking) - 1}개 더")
+    assert all(sentence in folded and sentence not in shown for sentence in lacking[1:])

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import yaml
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -110,6 +111,29 @@ def test_a_course_is_checked_looked_at_and_published_as_a_new_version(admin: Bro
         assert kept() == 0
         actions = set(db.session.scalars(select(Entry.action)))
     assert {"learning.upload_course", "learning.publish_upload"} <= actions
+
+
+def test_the_questions_of_a_quiz_are_shown_with_their_right_answers(admin: Browser) -> None:
+    names = changed()
+    wording = "quizzes/mandated-reporter/ko.yaml"
+    key, texts = next(iter(yaml.safe_load(names[wording]).items()))
+    names[wording] = names[wording].replace(texts["stem"].splitlines()[0].encode(), "새로 올린 물음입니다".encode(), 1)
+    send(admin, packed(names))
+    page = admin.open(f"{admin.path}/final-quiz")
+    assert page.count('class="question"') >= 15
+    assert page.count("정답") >= 15
+    assert "새로 올린 물음입니다" in page, key
+    assert "<form" not in page.partition('id="step"')[2].partition("</article>")[0]
+
+
+def test_a_course_without_banks_shows_the_questions_of_the_site(admin: Browser) -> None:
+    send(admin, packed(folder(COURSE, "mandated-reporter/")))
+    with db.reading():
+        version = db.session.scalars(select(CourseVersion).order_by(CourseVersion.id)).first()
+        assert version is not None
+        place = f"/staff/versions/{version.uid}"
+    uploaded, published = (admin.open(f"{where}/final-quiz") for where in (admin.path, place))
+    assert uploaded.count('class="question"') == published.count('class="question"') >= 15
 
 
 def test_publishing_the_present_state_again_makes_no_version(admin: Browser) -> None:

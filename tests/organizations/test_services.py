@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from lms.core import db
+from lms.core import db, i18n
 from lms.core.audit import Entry
 from lms.organizations import jurisdictions, services
 from lms.organizations.jurisdictions import JurisdictionError
@@ -195,3 +195,16 @@ def test_a_jurisdiction_is_ended_and_confirmed_later() -> None:
     assert (row.starts_on, row.ends_on, row.confirmed) == (MARCH, MARCH, True)
     entry = db.session.scalars(select(Entry).where(Entry.action == "organizations.change_service")).one()
     assert entry.before and entry.after and entry.before["confirmed"] != entry.after["confirmed"]
+
+
+def test_a_name_written_down_in_korean_is_shown_in_english_where_one_is_known() -> None:
+    made = facility(name_ko="가상 새봄", name_en="Saebom (fictional)")
+    assert services.shown_name("가상 새봄") == "가상 새봄"
+    with i18n.speaking("en"):
+        assert services.shown_name("가상 새봄") == "Saebom (fictional)"
+        assert services.shown_name("가상 옛이름") == "가상 옛이름"
+        assert services.shown_name("") == ""
+        services.change(made, Draft("facility", "가상 새봄", "Saebom Home (fictional)"))
+        assert services.shown_name("가상 새봄") == "Saebom Home (fictional)"
+        facility(name_ko="가상 새봄", name_en="Another Saebom (fictional)")
+        assert services.shown_name("가상 새봄") == "가상 새봄", "two are called so"

@@ -29,6 +29,7 @@ MORE_ATTEMPTS = requests.register_kind(
     Kind(
         "attempts",
         lazy("More attempts at a quiz"),
+        lazy("More attempts"),
         "quiz.decide_attempts",
         (
             Decision("grant", lazy("Grant"), "primary"),
