@@ -40,6 +40,10 @@ class _Refused(Exception):
         self.text = text
 
 
+# The parser of libyaml, where PyYAML was built with it, is many times faster; it makes the same events.
+_Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class _Resolver(yaml.SafeLoader):
     """The scalars of YAML 1.2: `yes`, `no`, `on` and `off` are words, not truth values."""
 
@@ -107,7 +111,7 @@ def _scalar(node: yaml.Node, line: int) -> Any:
 def _look_through(text: str) -> None:
     """Refuse, before anything is built, what makes small files huge or slow: aliases, depth, too many parts."""
     depth = nodes = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=_Parser):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _Refused(line, lazy("Anchors and aliases (& and *) are not allowed."))
