@@ -129,7 +129,7 @@ def test_a_film_with_captions_plays_from_the_second_origin_in_preview_and_when_p
     page.click("details.confirm:has(form[action$='/publish']) summary")
     page.click("form[action$='/publish'] button")
     page.wait_for_url("**/staff/courses")
-    page.locator("a[href*='/staff/versions/']").first.click()
+    page.locator("section[aria-labelledby='c-mandated-reporter'] a[href*='/staff/versions/']").first.click()
     page.goto(page.url.rpartition("/")[0] + "/f2-call")
     origin = f"http://localhost:{divided.port}"
     expect(video).to_have_attribute("src", re.compile(f"^{origin}/media/"))

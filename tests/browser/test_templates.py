@@ -18,7 +18,10 @@ from tests.live import Site
 OPEN = ["/", "/courses", "/sign-in", "/password/forgot", "/password/forgot/sent", "/password/reset/gone", "/verify"]
 OPEN += ["/styleguide"]
 # Not for people, or, as the page of one mail, only there while mails are kept as files.
-NEVER_LINKED = {"core.alive", "core.ready", "quiz.look", "learning.my_notes", "desk_staff.one_mail"}
+# `law` is where opening a run leads while the law its course cites has changed, which is not so on every day.
+NEVER_LINKED = {
+    "core.alive", "core.ready", "quiz.look", "learning.my_notes", "desk_staff.one_mail", "enrollments_staff.law",
+}  # fmt: skip
 
 
 @dataclass
