@@ -132,7 +132,7 @@ def _missing_runs() -> list[Run]:
 
 
 def _end(program: str, today: date) -> date:
-    # What the law asks for is due within the year, so it comes first in a learner's list.
+    # What the law asks for is due first, so it comes first in a learner's list.
     days = 60 if program == "statutory" else 120
     return max(today + timedelta(days=days), date(today.year, 12, 31))
 

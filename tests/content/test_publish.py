@@ -31,3 +31,11 @@ def test_the_same_state_published_at_once_is_one_version(own_database: Engine, t
     with db.reading():
         numbers = db.session.scalars(select(CourseVersion.number).order_by(CourseVersion.number)).all()
     assert list(numbers) == list(range(1, 3 if exists else 2))
+
+
+def test_a_folder_whose_bytes_did_not_change_is_not_read_again(database: Engine, tmp_path: Path) -> None:
+    folder, known = make_course(tmp_path / "sample"), Known(quizzes=frozenset({"sample-quiz"}))
+    first = publish(folder, TYPES, {}, known=known)
+    # Without its activity types the course could not be read.
+    again = publish(folder, {}, {}, known=known)
+    assert (again.version_id, again.new) == (first.version_id, False)
