@@ -132,27 +132,28 @@ def test_by_keyboard_alone_in_korean(alone: Site, browser: Browser) -> None:
 
 
 def _choose(ann: Reader, name: str, value: str | None, text: str) -> None:
-    """Tab to a question and choose with the arrow keys or the space bar, or type."""
-    page = ann.page
+    """Tab to a question and choose with the arrow keys or the space bar, or type.
+
+    Tab goes round: an answer may stand above the one chosen before, and past the last control nothing has the focus.
+    """
+    keyboard, focused = ann.page.keyboard, ann.page.locator("*:focus")
     for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        focused = page.locator("*:focus")
-        if focused.count() and focused.get_attribute("name") == name:
-            break
-    else:
-        raise AssertionError(f"never came to {name}")
-    if value is None:
-        page.keyboard.type(text)
-        return
-    radio = focused.get_attribute("type") == "radio"
-    for _ in range(12):
-        focused = page.locator("*:focus")
+        keyboard.press("Tab")
+        if not focused.count() or focused.get_attribute("name") != name:
+            continue
+        if value is None:
+            keyboard.type(text)
+            return
+        if focused.get_attribute("type") == "radio":
+            for _ in range(12):
+                if focused.get_attribute("value") == value:
+                    break
+                keyboard.press("ArrowDown")
         if focused.get_attribute("value") == value:
             if not focused.is_checked():
-                page.keyboard.press("Space")
+                keyboard.press("Space")
             return
-        page.keyboard.press("ArrowDown" if radio else "Tab")
-    raise AssertionError(f"{value} is not among the options of {name}")
+    raise AssertionError(f"never came to {value or text!r} of {name}")
 
 
 def _answer_survey(ann: Reader) -> None:
