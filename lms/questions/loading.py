@@ -7,14 +7,16 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from lms.content.bank import Picture, QuizEntry, load_bank
+from lms.content.folder import Folder
 from lms.content.manifest import Title
+from lms.content.problems import Report
 from lms.core import audit, clock, db
 from lms.questions import documents, pictures
 from lms.questions.documents import PreparedQuestion
-from lms.questions.models import Bank, Question, QuestionVersion
+from lms.questions.models import Bank, Question, QuestionVersion, Quiz
 from lms.questions.quiz_loading import store_quizzes
 from lms.questions.registry import KINDS
-from lms.questions.verdicts import GONE, Verdict, digests_of, result_of, retire
+from lms.questions.verdicts import GONE, Verdict, digest_of, digests_of, result_of, retire
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,41 @@ class PreparedBank:
     quizzes: tuple[QuizEntry, ...]
     media: Mapping[str, Picture] = field(default_factory=dict)
     files: Mapping[str, Path] = field(default_factory=dict)
+    digest: str | None = None
 
 
-def prepare(path: Path) -> PreparedBank:
+def folder_digest(path: Path) -> str:
+    """Return the SHA-256 of all that loading a folder depends on: its bytes, and how they are rendered."""
+    return digest_of(Folder(path, Report()).digest())
+
+
+def loaded_digest(key: str) -> str | None:
+    """Return the digest of the folder that a bank was loaded from and that holds nothing it has not taken."""
+    return db.session.scalar(select(Bank.loaded_digest).where(Bank.key == key))
+
+
+def unchanged(key: str) -> Iterable[Verdict]:
+    """Yield the verdicts of a folder that is, byte by byte, the one its bank was loaded from."""
+    for thing, table in (("question", Question), ("quiz", Quiz)):
+        keys = db.session.scalars(
+            select(table.key)
+            .join(Bank, Bank.id == table.bank_id)
+            .where(Bank.key == key, table.loaded_version_id.is_not(None), table.status != GONE)
+            .order_by(table.id)
+        )
+        yield from (Verdict(key, thing, one, "unchanged") for one in keys)
+
+
+def prepare(path: Path, digest: str | None = None) -> PreparedBank:
     """Read and check a bank folder; slow, so before any transaction. Raises ContentFault.
 
-    Its questions are rendered when their bodies are asked for (`render`).
+    digest: of the folder as it was before it was read. Its questions are rendered when their bodies are asked for
+    (`render`).
     """
     bank = load_bank(path, KINDS)
     files = {name: path / "media" / name for name in bank.media}
     questions = tuple(documents.of_entry(entry) for entry in bank.questions)
-    return PreparedBank(bank.id, bank.title, questions, bank.quizzes, bank.media, files)
+    return PreparedBank(bank.id, bank.title, questions, bank.quizzes, bank.media, files, digest)
 
 
 def render(bank: PreparedBank, known: Mapping[str, str]) -> None:
@@ -77,6 +103,8 @@ def store(banks: Sequence[PreparedBank], actor_id: int | None = None) -> list[Ve
     for prepared, row in zip(banks, rows, strict=True):
         verdicts += store_quizzes(prepared.key, row, prepared.quizzes, actor_id)
     for prepared, row in zip(banks, rows, strict=True):
+        kept = any(v.bank == prepared.key and v.result == "diverged" for v in verdicts)
+        row.loaded_digest = None if kept else prepared.digest
         changed = [str(v) for v in verdicts if v.bank == prepared.key and v.result not in ("unchanged", "diverged")]
         if changed:
             audit.note("questions.load", thing=f"bank:{row.id}", after={"items": len(changed)})

@@ -62,13 +62,19 @@ def load_all(folder: Path, actor_id: int | None = None) -> list[Verdict]:
 
 
 def _load(paths: list[Path], actor_id: int | None) -> list[Verdict]:
-    prepared = [loading.prepare(path) for path in paths]
+    digests = {path: loading.folder_digest(path) for path in paths}
     with db.reading():
-        known = {bank.key: loading.known_digests(bank.key) for bank in prepared}
+        loaded = {path.name: loading.loaded_digest(path.name) for path in paths}
+        same = [path for path in paths if loaded[path.name] == digests[path]]
+        verdicts = [verdict for path in same for verdict in loading.unchanged(path.name)]
+        known = {path.name: loading.known_digests(path.name) for path in paths if path not in same}
+    prepared = [loading.prepare(path, digests[path]) for path in paths if path not in same]
+    if not prepared:
+        return verdicts
     for bank in prepared:
         loading.render(bank, known[bank.key])
     with db.transaction():
-        return loading.store(prepared, actor_id)
+        return verdicts + loading.store(prepared, actor_id)
 
 
 def current_quiz_version(key: str) -> int | None:
