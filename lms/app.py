@@ -14,6 +14,7 @@ import lms.desk.views
 import lms.enrollments.jobs
 import lms.enrollments.views
 import lms.learning.views
+import lms.questions.views
 from lms import config, rooms
 from lms.accounts import personal_data as accounts_data
 from lms.accounts import sign_in
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     organizations_staff.blueprint,
     lms.content.views.blueprint,
     content_staff.blueprint,
+    lms.questions.views.blueprint,
     lms.enrollments.views.blueprint,
     enrollments_staff.blueprint,
     enrollments_people.blueprint,

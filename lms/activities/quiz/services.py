@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from lms.activities.quiz import marking, timing
+from lms.activities.quiz import files, marking, timing
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
 from lms.core import clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
@@ -211,7 +211,14 @@ def _close(attempt: Attempt, by: str) -> Outcome:
     items = _items(attempt)
     views = questions.questions([item.question_version_id for item in items])
     view = questions.quiz(attempt.quiz_version_id)
-    result = marking.result([(views[item.question_version_id], item.answer or ()) for item in items], view.pass_mark)
+    answered = [(views[item.question_version_id], item.answer or ()) for item in items]
+    kept = files.of_attempt(attempt.id) if any(files.most_of(question) for question, _ in answered) else {}
+    nothing = {
+        place: 0.0
+        for place, (item, (question, answer)) in enumerate(zip(items, answered, strict=True))
+        if marking.is_empty(question, answer, kept.get(item.position, ()))
+    }
+    result = marking.result(answered, view.pass_mark, nothing)
     for item, fraction in zip(items, result.fractions, strict=True):
         item.mark = fraction
     now = clock.now()
