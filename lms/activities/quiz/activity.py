@@ -225,6 +225,7 @@ def _sent() -> dict[int, list[files.Sent]]:
                 shown = tidy(upload.filename.replace("\\", "/").rpartition("/")[2]) or "file"
                 shown = shown if len(shown) <= files.MOST_NAME else shown[-files.MOST_NAME :]
                 data = upload.stream.read(files.MOST_BYTES + 1)
+                upload.close()
                 found.setdefault(int(read[1]), []).append(files.Sent("".join(filter(str.isprintable, shown)), data))
     return found
 
