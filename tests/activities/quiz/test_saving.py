@@ -249,7 +249,7 @@ BAD = [
     ({"answer": [NUL]}, 400, "answer"),
     ({"answer": ["\ud800"]}, 400, "answer"),
     ({"answer": ["x" * 20_201]}, 400, "answer"),
-    ({"answer": ["a"] * 101}, 400, "answer"),
+    ({"answer": ["a"] * 401}, 400, "answer"),
     ({"answer": ["no-such-option"]}, 422, "answer"),
     ({"answer": ["a", "b"]}, 422, "answer"),
     ({"answer": ["<script>alert(1)</script>"]}, 422, "answer"),

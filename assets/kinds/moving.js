@@ -1,0 +1,141 @@
+// Moving by drag what is also given its place by a list to choose from: the lists stay, and say the same.
+
+/** Let the parts below `root` be dragged; a change by a list and one by hand do the same. */
+export function moving(root) {
+  for (const list of root.querySelectorAll("[data-move=order]")) order(list);
+  for (const list of root.querySelectorAll("[data-move=match]")) match(list);
+  for (const list of root.querySelectorAll("[data-move=group]")) group(list);
+}
+
+const parts = (list) => [...list.querySelectorAll("[data-part]")];
+const select = (part) => part.querySelector("select");
+
+function tell(field) {
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Make an element draggable, but not while something in it is being used. */
+function draggable(element, name, text) {
+  element.draggable = true;
+  element.classList.add("is-movable");
+  element.addEventListener("dragstart", (event) => {
+    event.stopPropagation();
+    element.classList.add("is-dragged");
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", text);
+  });
+  element.addEventListener("dragend", () => element.classList.remove("is-dragged"));
+}
+
+/** Call `drop` with what is dragged from within `scope` when it is let go over an element. */
+function target(element, scope, drop) {
+  const dragged = () => scope.querySelector(".is-dragged");
+  element.addEventListener("dragover", (event) => {
+    if (!dragged() || dragged() === element) return;
+    event.preventDefault();
+    element.classList.add("is-target");
+  });
+  element.addEventListener("dragleave", () => element.classList.remove("is-target"));
+  element.addEventListener("drop", (event) => {
+    element.classList.remove("is-target");
+    if (!dragged() || dragged() === element) return;
+    event.preventDefault();
+    event.stopPropagation();
+    drop(dragged());
+  });
+}
+
+function order(list) {
+  const renumber = () => {
+    for (const [place, part] of parts(list).entries()) select(part).value = String(place + 1);
+    tell(select(parts(list)[0]));
+  };
+  for (const part of parts(list)) {
+    draggable(part, "order", part.textContent.trim());
+    target(part, list, (dragged) => {
+      const all = parts(list);
+      list.insertBefore(dragged, all.indexOf(dragged) < all.indexOf(part) ? part.nextElementSibling : part);
+      renumber();
+    });
+    let before = select(part).value;
+    select(part).addEventListener("focus", () => {
+      before = select(part).value;
+    });
+    select(part).addEventListener("change", (event) => {
+      if (!event.isTrusted || !select(part).value) return;
+      // Whoever had this place takes the one that is free now, so that no place is taken twice.
+      const other = parts(list).find((one) => one !== part && select(one).value === select(part).value);
+      if (other) select(other).value = before;
+      before = select(part).value;
+      const key = (one) => Number(select(one).value || 1000);
+      const focused = document.activeElement;
+      for (const one of parts(list).sort((a, b) => key(a) - key(b))) list.append(one);
+      focused?.focus();
+    });
+  }
+}
+
+function match(list) {
+  const box = document.createElement("ul");
+  box.className = "move-choices";
+  // The lists beside the parts hold the same choices for those who do not drag.
+  box.setAttribute("aria-hidden", "true");
+  for (const option of select(parts(list)[0]).options) {
+    if (!option.value) continue;
+    const chip = document.createElement("li");
+    chip.className = "move-choice";
+    chip.textContent = option.text;
+    chip.dataset.value = option.value;
+    draggable(chip, "match", option.text);
+    box.append(chip);
+  }
+  list.before(box);
+  for (const part of parts(list)) {
+    target(part, box, (chip) => {
+      select(part).value = chip.dataset.value;
+      tell(select(part));
+    });
+  }
+}
+
+function group(list) {
+  const zones = document.createElement("div");
+  zones.className = "move-groups";
+  const boxes = new Map();
+  for (const option of select(parts(list)[0]).options) {
+    if (!option.value) continue;
+    const zone = document.createElement("section");
+    zone.className = "move-group";
+    const title = document.createElement("p");
+    title.className = "move-title";
+    title.textContent = option.text;
+    const inner = document.createElement("ul");
+    inner.className = "parts";
+    zone.append(title, inner);
+    zones.append(zone);
+    boxes.set(option.value, inner);
+  }
+  list.after(zones);
+  const whole = document.createElement("div");
+  list.before(whole);
+  whole.append(list, zones);
+  const put = (part) => {
+    const box = boxes.get(select(part).value) || list;
+    if (part.parentElement === box) return;
+    const focused = document.activeElement;
+    box.append(part);
+    if (part.contains(focused)) focused.focus();
+  };
+  const all = parts(list);
+  for (const part of all) {
+    draggable(part, "group", part.textContent.trim());
+    select(part).addEventListener("change", () => put(part));
+  }
+  for (const [value, inner] of [...boxes, ["", list]]) {
+    target(value ? inner.parentElement : list, whole, (part) => {
+      select(part).value = value;
+      tell(select(part));
+    });
+  }
+  for (const part of all) put(part);
+}
