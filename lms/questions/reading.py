@@ -16,6 +16,7 @@ from lms.core.markup import stored
 from lms.questions.folding import distinct
 from lms.questions.kind import Kind
 from lms.questions.models import Question, QuestionVersion, Quiz, QuizSlot, QuizVersion
+from lms.questions.quiz_settings import QuizSettings
 from lms.questions.registry import KINDS
 
 # Far above what is in use at a time; emptied when full, since nothing is lost by reading a version again.
@@ -61,29 +62,55 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """A place in a quiz: one question, or `count` drawn from a bank among those that carry all tags."""
+    """A place in a quiz: one question, or `count` drawn from a bank among those that carry all tags.
+
+    `points`: what each earns here, None: its own; `section`: index in the sections of the settings.
+    """
 
     question_id: int | None
     bank_id: int | None
     tags: frozenset[str]
     count: int
+    points: float | None = None
+    section: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class QuizView:
-    """One quiz version. `pass_mark` is a percentage, `time_limit` minutes; None means without limit."""
+    """One quiz version: its settings and its slots."""
 
     id: int
     quiz_id: int
     key: str
     title: Title
     number: int
-    pass_mark: int
-    attempts: int | None
-    time_limit: int | None
-    shuffle: bool
-    grading: str
+    settings: QuizSettings
     slots: tuple[SlotView, ...]
+
+    @property
+    def pass_mark(self) -> int:
+        """Return the percentage of the points that passes."""
+        return self.settings.pass_mark
+
+    @property
+    def attempts(self) -> int | None:
+        """Return how many attempts the quiz itself allows; None: without limit."""
+        return self.settings.attempts
+
+    @property
+    def time_limit(self) -> int | None:
+        """Return the minutes of an attempt; None: without limit."""
+        return self.settings.time_limit
+
+    @property
+    def shuffle(self) -> bool:
+        """Say whether the questions come in an order of chance."""
+        return self.settings.shuffle
+
+    @property
+    def grading(self) -> str:
+        """Return which attempt counts."""
+        return self.settings.grading
 
     @property
     def count(self) -> int:
@@ -170,26 +197,21 @@ def quiz(version_id: int) -> QuizView:
     if not rows:
         raise NotFound(lazy("This quiz does not exist."))
     version, key, title, _slot = rows[0]
-    settings = version.settings
     view = QuizView(
         id=version.id,
         quiz_id=version.quiz_id,
         key=key,
         title=Title(**title),
         number=version.number,
-        pass_mark=settings["pass_mark"],
-        attempts=settings["attempts"],
-        time_limit=settings["time_limit"],
-        shuffle=settings["shuffle"],
-        grading=settings["grading"],
-        slots=tuple(
-            SlotView(row[3].question_id, row[3].bank_id, frozenset(row[3].tags), row[3].count)
-            for row in rows
-            if row[3] is not None
-        ),
+        settings=QuizSettings.of(version.settings),
+        slots=tuple(_seat(row[3]) for row in rows if row[3] is not None),
     )
     _keep(_quizzes, {version_id: view})
     return view
+
+
+def _seat(row: QuizSlot) -> SlotView:
+    return SlotView(row.question_id, row.bank_id, frozenset(row.tags), row.count, row.points, row.section)
 
 
 def forget() -> None:

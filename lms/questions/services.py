@@ -118,7 +118,9 @@ def draw(quiz_version_id: int, rng: Random, seen_question_ids: Collection[int] =
     if view.shuffle:
         rng.shuffle(chosen)
     drawn = questions(chosen)
-    return [DrawnItem(item, tuple(_order(drawn[item], rng if view.shuffle else None))) for item in chosen]
+    return [
+        DrawnItem(item, tuple(_order(drawn[item], rng if view.settings.shuffle_options else None))) for item in chosen
+    ]
 
 
 def _order(view: QuestionView, rng: Random | None) -> list[str]:
