@@ -1,7 +1,7 @@
 """Versions of questions and quizzes as frozen values: immutable, so read once and kept by the process."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from lms.questions.registry import KINDS
 
 # Far above what is in use at a time; emptied when full, since nothing is lost by reading a version again.
 MOST_KEPT = 5_000
+K = TypeVar("K")
 V = TypeVar("V")
 
 
@@ -60,7 +61,7 @@ class QuestionView:
         return texts.get(language or i18n.language()) or texts.get(i18n.DEFAULT_LANGUAGE) or next(iter(texts.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SlotView:
     """A place in a quiz: one question, or `count` drawn from a bank among those that carry all tags.
 
@@ -119,10 +120,11 @@ class QuizView:
 
 
 _questions: dict[int, QuestionView] = {}
+_worth: dict[tuple[int, float], QuestionView] = {}
 _quizzes: dict[int, QuizView] = {}
 
 
-def _keep(kept: dict[int, V], values: Mapping[int, V]) -> None:
+def _keep(kept: dict[K, V], values: Mapping[K, V]) -> None:
     if len(kept) + len(values) > MOST_KEPT:
         kept.clear()
     kept.update(values)
@@ -148,6 +150,17 @@ def questions(version_ids: Collection[int]) -> dict[int, QuestionView]:
 def question(version_id: int) -> QuestionView:
     """Return one question version. Raises NotFound."""
     return questions((version_id,))[version_id]
+
+
+def worth(view: QuestionView, points: float | None) -> QuestionView:
+    """Return a question as it counts in a quiz that gives it other points than its own (None: its own)."""
+    if points is None or points == view.points:
+        return view
+    found = _worth.get((view.id, points))
+    if found is None:
+        found = replace(view, points=points)
+        _keep(_worth, {(view.id, points): found})
+    return found
 
 
 def view_of(row: QuestionVersion, key: str) -> QuestionView:
@@ -217,4 +230,5 @@ def _seat(row: QuizSlot) -> SlotView:
 def forget() -> None:
     """Empty what the process keeps, for tests that roll back or change databases."""
     _questions.clear()
+    _worth.clear()
     _quizzes.clear()
