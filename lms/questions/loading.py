@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from lms.content.bank import BANK_FILE, QuestionEntry, QuizEntry, load_bank
+from lms.content.bank import BANK_FILE, QuestionEntry, load_bank
 from lms.content.manifest import Title, to_json
 from lms.content.problems import ContentFault, Problem
+from lms.content.quiz_entry import QuizEntry
 from lms.core import audit, clock, db
 from lms.core.db import JsonDict
 from lms.questions.models import Bank, Question, QuestionVersion

@@ -85,7 +85,7 @@ class Quiz(Base):
 class QuizVersion(Base):
     """One immutable state of a quiz: its settings and its slots.
 
-    `settings`: {"pass_mark": percent, "attempts": n|null, "time_limit": minutes|null, "shuffle": bool, "grading": str}
+    `settings`: what questions.quiz_settings.QuizSettings stores; missing keys have their default.
     """
 
     __tablename__ = "quiz_versions"
@@ -101,7 +101,10 @@ class QuizVersion(Base):
 
 
 class QuizSlot(Base):
-    """A place in a quiz version: a fixed question, or `count` drawn from a bank by tags."""
+    """A place in a quiz version: a fixed question, or `count` drawn from a bank by tags.
+
+    `points`: what each question earns here; None: its own. `section`: index in the sections of the settings.
+    """
 
     __tablename__ = "quiz_slots"
     __table_args__ = (UniqueConstraint("quiz_version_id", "position"),)
@@ -113,3 +116,5 @@ class QuizSlot(Base):
     bank_id: Mapped[int | None] = mapped_column(ForeignKey("banks.id"))
     tags: Mapped[JsonList]
     count: Mapped[int] = mapped_column(default=1)
+    points: Mapped[float | None]
+    section: Mapped[int] = mapped_column(default=0)

@@ -108,6 +108,7 @@ def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
             position=position,
             question_version_id=item.question_version_id,
             option_order=list(item.option_order),
+            points=item.points,
             sequence=0,
         )
         for position, item in enumerate(drawn, 1)
@@ -212,7 +213,8 @@ def _close(attempt: Attempt, by: str) -> Outcome:
     items = _items(attempt)
     views = questions.questions([item.question_version_id for item in items])
     view = questions.quiz(attempt.quiz_version_id)
-    result = mark([(views[item.question_version_id], item.answer or ()) for item in items], view.pass_mark)
+    asked = [questions.worth(views[item.question_version_id], item.points) for item in items]
+    result = mark([(one, item.answer or ()) for one, item in zip(asked, items, strict=True)], view.pass_mark)
     for item, fraction in zip(items, result.fractions, strict=True):
         item.mark = fraction
     now = clock.now()
