@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_1715"
-down_revision = "20261126_1000"
+down_revision = "20261126_1700"
 branch_labels = None
 depends_on = None
 
