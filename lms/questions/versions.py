@@ -4,8 +4,8 @@ from sqlalchemy import func, select
 
 from lms.core import clock, db
 from lms.questions import indexing
+from lms.questions.documents import PreparedQuestion
 from lms.questions.models import Question, QuestionVersion
-from lms.questions.prepared import PreparedQuestion
 
 
 def add_version(row: Question, prepared: PreparedQuestion, actor_id: int | None) -> QuestionVersion:

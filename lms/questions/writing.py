@@ -16,8 +16,8 @@ from lms.core import audit, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import lazy
 from lms.questions import indexing
+from lms.questions.documents import PreparedQuestion
 from lms.questions.models import STATUSES, Bank, Question, QuestionFolder, QuestionVersion
-from lms.questions.prepared import PreparedQuestion
 from lms.questions.versions import add_version
 
 

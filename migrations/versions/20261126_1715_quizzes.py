@@ -1,7 +1,7 @@
 """Sections and points of quizzes; the average of attempts.
 
 Revision: 20261126_1715
-Revises: 20261126_1000
+Revises: 20261126_1700
 """
 
 import sqlalchemy as sa
