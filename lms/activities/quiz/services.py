@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.activities.quiz import marking, timing
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
@@ -245,6 +245,18 @@ def _close(attempt: Attempt, by: str) -> Outcome:
 def source_of(uid: UUID) -> str:
     """Return the name under which an attempt's outcome is recorded."""
     return f"attempt:{uid.hex}"
+
+
+def begun(run_id: int, activity: str) -> int:
+    """Return how many people of a run have an attempt at a quiz."""
+    return (
+        db.session.scalar(
+            select(func.count(Attempt.enrollment_id.distinct()))
+            .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+            .where(Enrollment.run_id == run_id, Attempt.activity == activity)
+        )
+        or 0
+    )
 
 
 def submit_all_of(run_id: int) -> None:
