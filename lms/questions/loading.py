@@ -4,19 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from lms.content.bank import Picture, QuizEntry, load_bank
+from lms.content.bank import Picture, load_bank
 from lms.content.folder import Folder
 from lms.content.manifest import Title
 from lms.content.problems import Report
-from lms.core import audit, clock, db
-from lms.questions import documents, pictures
+from lms.content.quiz_entry import QuizEntry
+from lms.core import audit, db
+from lms.questions import documents, indexing, pictures
 from lms.questions.documents import PreparedQuestion
 from lms.questions.models import Bank, Question, QuestionVersion, Quiz
 from lms.questions.quiz_loading import store_quizzes
 from lms.questions.registry import KINDS
 from lms.questions.verdicts import GONE, Verdict, digest_of, digests_of, result_of, retire
+from lms.questions.versions import add_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def store(banks: Sequence[PreparedBank], actor_id: int | None = None) -> list[Ve
     for prepared, row in zip(banks, rows, strict=True):
         pictures.store(row.id, prepared.media)
         verdicts += _store_questions(prepared, row, actor_id)
+    indexing.index_missing()
     for prepared, row in zip(banks, rows, strict=True):
         verdicts += store_quizzes(prepared.key, row, prepared.quizzes, actor_id)
     for prepared, row in zip(banks, rows, strict=True):
@@ -124,39 +127,28 @@ def _bank(prepared: PreparedBank) -> Bank:
 def _store_questions(prepared: PreparedBank, bank: Bank, actor_id: int | None) -> Iterable[Verdict]:
     known = {row.key: row for row in db.session.scalars(select(Question).where(Question.bank_id == bank.id))}
     versions = digests_of(known.values())
+    written: list[tuple[Question, QuestionVersion]] = []
+    moved: list[Question] = []
     for entry in prepared.questions:
         row = known.get(entry.key)
         if row is None:
-            row = Question(bank_id=bank.id, key=entry.key, status="reviewed")
+            row = Question(bank_id=bank.id, key=entry.key, status="reviewed", languages={})
             db.session.add(row)
             db.session.flush()
         result = result_of(row, versions, entry.digest)
         if result in ("new", "changed"):
-            _add_version(row, entry, actor_id)
+            written.append((row, add_version(row, entry, actor_id)))
+            row.loaded_version_id = row.current_version_id
         if row.status == GONE and result in ("unchanged", "changed"):
             row.status, result = "reviewed", "returned"
+            moved.append(row)
         yield Verdict(prepared.key, "question", entry.key, result)
     present = {entry.key for entry in prepared.questions}
     for key in sorted(set(known) - present):
         # What was made in the database is not the folder's to retire.
         if known[key].loaded_version_id is not None and known[key].status not in (GONE, "retired"):
             yield Verdict(prepared.key, "question", key, retire(known[key]))
+            moved.append(known[key])
     db.session.flush()
-
-
-def _add_version(row: Question, entry: PreparedQuestion, actor_id: int | None) -> None:
-    newest = db.session.scalar(select(func.max(QuestionVersion.number)).where(QuestionVersion.question_id == row.id))
-    version = QuestionVersion(
-        question_id=row.id,
-        number=(newest or 0) + 1,
-        kind=entry.kind,
-        tags=list(entry.tags),
-        source=entry.source,
-        body=entry.body,
-        digest=entry.digest,
-        created_at=clock.now(),
-        created_by_id=actor_id,
-    )
-    db.session.add(version)
-    db.session.flush()
-    row.current_version_id = row.loaded_version_id = version.id
+    indexing.index(written)
+    indexing.retag(moved)

@@ -7,7 +7,7 @@ from lms.core.web import YEAR
 from lms.policy import public
 from lms.questions import answers, pictures
 
-blueprint = Blueprint("questions", __name__)
+blueprint = Blueprint("question_pictures", __name__)
 blueprint.add_app_template_filter(answers.parts_of, "answer_parts")
 blueprint.add_app_template_filter(answers.part_of, "of_part")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.activities.quiz import files, marking, timing
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
@@ -107,6 +107,7 @@ def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
             position=position,
             question_version_id=item.question_version_id,
             option_order=list(item.option_order),
+            points=item.points,
             sequence=0,
         )
         for position, item in enumerate(drawn, 1)
@@ -211,8 +212,9 @@ def _close(attempt: Attempt, by: str) -> Outcome:
     items = _items(attempt)
     views = questions.questions([item.question_version_id for item in items])
     view = questions.quiz(attempt.quiz_version_id)
-    answered = [(views[item.question_version_id], item.answer or ()) for item in items]
-    kept = files.of_attempt(attempt.id) if any(files.most_of(question) for question, _ in answered) else {}
+    asked = [questions.worth(views[item.question_version_id], item.points) for item in items]
+    answered = [(one, item.answer or ()) for one, item in zip(asked, items, strict=True)]
+    kept = files.of_attempt(attempt.id) if any(files.most_of(question) for question in asked) else {}
     nothing = {
         place: 0.0
         for place, (item, (question, answer)) in enumerate(zip(items, answered, strict=True))
@@ -249,6 +251,18 @@ def _close(attempt: Attempt, by: str) -> Outcome:
 def source_of(uid: UUID) -> str:
     """Return the name under which an attempt's outcome is recorded."""
     return f"attempt:{uid.hex}"
+
+
+def begun(run_id: int, activity: str) -> int:
+    """Return how many people of a run have an attempt at a quiz."""
+    return (
+        db.session.scalar(
+            select(func.count(Attempt.enrollment_id.distinct()))
+            .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+            .where(Enrollment.run_id == run_id, Attempt.activity == activity)
+        )
+        or 0
+    )
 
 
 def submit_all_of(run_id: int) -> None:
