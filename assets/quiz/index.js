@@ -19,6 +19,7 @@ function start(form) {
   const sheet = new Sheet(form, voice);
   const timers = new Map();
   let settled = 0;
+  let told = null;
   let leaving = false;
   let over = false;
   let wasOffline = false;
@@ -40,7 +41,11 @@ function start(form) {
       // Another tab of this browser may have made it.
       if (!sheet.made(record.id)) sheet.restore(record);
       sheet.settle(record, result, reply ? reply.now : 0);
-      if (reply) heard(reply);
+      // Once for all records of a batch, when each of them is settled: before, the sums cannot be equal.
+      if (reply && reply !== told) {
+        told = reply;
+        queueMicrotask(() => heard(reply));
+      }
     },
     onState(now) {
       state = now;
