@@ -5,7 +5,7 @@ fields of its kind, and `texts` by language.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -121,9 +121,21 @@ def refuse_writing() -> FormatRefused:
     return FormatRefused(lazy("This format can only be read."))
 
 
-def language_of(text: str) -> str:
-    """Return "ko" or "en" by the letters of a text: Korean if at least one letter in eight is Hangul."""
-    letters = [c for c in text if c.isalpha()]
+def strings(value: object) -> Iterator[str]:
+    """Return all texts in plain data, but not the keys of its mappings."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from strings(inner)
+
+
+def language_of(value: object) -> str:
+    """Return "ko" or "en" by the letters of texts: Korean if at least one letter in eight is Hangul."""
+    letters = [c for text in strings(value) for c in text if c.isalpha()]
     hangul = sum("\uac00" <= c <= "\ud7a3" or "\u1100" <= c <= "\u318f" for c in letters)
     return "ko" if letters and hangul * 8 >= len(letters) else "en"
 

@@ -70,8 +70,12 @@ class _Tree(HTMLParser):
 def tree_of(html: str) -> Node:
     """Return HTML of whatever quality as a tree."""
     reader = _Tree()
-    reader.feed(html)
-    reader.close()
+    try:
+        reader.feed(html)
+        reader.close()
+    except (AssertionError, ValueError):
+        # The parser of the standard library gives up on some broken declarations; the words stay.
+        return Node("div", {}, [re.sub(r"<[^>]*>", " ", html)])
     return reader.root
 
 
@@ -93,6 +97,7 @@ class ToMarkdown:
     def __init__(self, picture: Picture = lambda _: None) -> None:
         self.picture = picture
         self.losses: list[Lazy] = []
+        self._label = False
 
     def html(self, html: str, *, inline: bool = False) -> str:
         """Return HTML as Markdown; `inline`: in one line, as for the label of an option."""
@@ -101,7 +106,10 @@ class ToMarkdown:
     def node(self, node: Node, *, inline: bool = False) -> str:
         """Return what a node holds as Markdown."""
         if inline:
-            return " ".join(self._inline(node.children).replace("\\\n", " ").split())
+            self._label = True
+            text = " ".join(self._inline(node.children).replace("\\\n", " ").split())
+            self._label = False
+            return text
         return "\n\n".join(self._blocks(node.children))
 
     def lose(self, text: Lazy) -> None:
@@ -150,7 +158,8 @@ class ToMarkdown:
         return self._blocks(node.children)
 
     def _list(self, node: Node) -> str:
-        items, start = [], 1
+        items: list[str] = []
+        start = 1
         if node.tag == "ol" and node.attributes.get("start", "").isdecimal():
             start = int(node.attributes["start"][:6])
         for child in node.children:
@@ -221,8 +230,15 @@ class ToMarkdown:
 
     def _link(self, node: Node) -> str:
         text, address = self._inline(node.children).strip(), node.attributes.get("href", "")
-        if re.match(r"(?:https?://[^\s()<>]+|mailto:[^\s()<>]+|tel:\+?[0-9-]+)\Z", address) and text:
+        # In the label of an option nothing else may be clicked.
+        if (
+            not self._label
+            and text
+            and re.match(r"(?:https?://[^\s()<>]+|mailto:[^\s()<>]+|tel:\+?[0-9-]+)\Z", address)
+        ):
             return f"[{text}]({address})"
+        if text and address:
+            self.lose(lazy("A link was left out: %(url)s", url=address[:80]))
         return text
 
 
