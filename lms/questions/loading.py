@@ -1,58 +1,66 @@
 """Loading bank folders into the database: a new version only where nobody changed the item there meanwhile."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import func, select
 
-from lms.content.bank import BANK_FILE, QuestionEntry, QuizEntry, load_bank
-from lms.content.manifest import Title, to_json
-from lms.content.problems import ContentFault, Problem
+from lms.content.bank import Picture, QuizEntry, load_bank
+from lms.content.manifest import Title
 from lms.core import audit, clock, db
-from lms.core.db import JsonDict
+from lms.questions import documents, pictures
+from lms.questions.documents import PreparedQuestion
 from lms.questions.models import Bank, Question, QuestionVersion
 from lms.questions.quiz_loading import store_quizzes
 from lms.questions.registry import KINDS
-from lms.questions.verdicts import GONE, Verdict, digest_of, digests_of, result_of, retire
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedQuestion:
-    """A question read, checked and rendered, not yet stored."""
-
-    key: str
-    kind: str
-    tags: tuple[str, ...]
-    source: JsonDict
-    body: JsonDict
-    digest: str
+from lms.questions.verdicts import GONE, Verdict, digests_of, result_of, retire
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedBank:
-    """A bank folder read, checked and rendered, not yet stored."""
+    """A bank folder read and checked, not yet stored; `files`: picture → where it lies in the folder."""
 
     key: str
     title: Title
     questions: tuple[PreparedQuestion, ...]
     quizzes: tuple[QuizEntry, ...]
+    media: Mapping[str, Picture] = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
 
 
 def prepare(path: Path) -> PreparedBank:
-    """Read, check and render a bank folder; slow, so before any transaction. Raises ContentFault."""
-    bank = load_bank(path)
-    return PreparedBank(bank.id, bank.title, tuple(_prepare(entry) for entry in bank.questions), bank.quizzes)
+    """Read and check a bank folder; slow, so before any transaction. Raises ContentFault.
+
+    Its questions are rendered when their bodies are asked for (`render`).
+    """
+    bank = load_bank(path, KINDS)
+    files = {name: path / "media" / name for name in bank.media}
+    questions = tuple(documents.of_entry(entry) for entry in bank.questions)
+    return PreparedBank(bank.id, bank.title, questions, bank.quizzes, bank.media, files)
 
 
-def _prepare(entry: QuestionEntry) -> PreparedQuestion:
-    source = to_json(entry)
-    kind = KINDS[entry.kind]
-    body = kind.body(entry)
-    problems = kind.problems(body)
-    if problems:
-        raise ContentFault([Problem(BANK_FILE, f"questions.{entry.id}", text) for text in problems])
-    return PreparedQuestion(entry.id, entry.kind, entry.tags, source, body, digest_of(source))
+def render(bank: PreparedBank, known: Mapping[str, str]) -> None:
+    """Render what `store` will write and keep its pictures; before any transaction. Raises ContentFault.
+
+    known: question → digest of its present version, which need not be rendered again.
+    """
+    for entry in bank.questions:
+        if known.get(entry.key) != entry.digest:
+            assert entry.body
+    for name, path in bank.files.items():
+        pictures.keep(bank.media[name], path.read_bytes())
+
+
+def known_digests(key: str) -> dict[str, str]:
+    """Return question → digest of its present version, of a stored bank."""
+    rows = db.session.execute(
+        select(Question.key, QuestionVersion.digest)
+        .join(Bank, Bank.id == Question.bank_id)
+        .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+        .where(Bank.key == key)
+    )
+    return {row.key: row.digest for row in rows}
 
 
 def store(banks: Sequence[PreparedBank], actor_id: int | None = None) -> list[Verdict]:
@@ -64,6 +72,7 @@ def store(banks: Sequence[PreparedBank], actor_id: int | None = None) -> list[Ve
     verdicts: list[Verdict] = []
     rows = [_bank(prepared) for prepared in banks]
     for prepared, row in zip(banks, rows, strict=True):
+        pictures.store(row.id, prepared.media)
         verdicts += _store_questions(prepared, row, actor_id)
     for prepared, row in zip(banks, rows, strict=True):
         verdicts += store_quizzes(prepared.key, row, prepared.quizzes, actor_id)

@@ -19,6 +19,32 @@ class Bank(Base):
     key: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[JsonDict]
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    # The bytes of the folder it was loaded from, while nothing in it was left alone: the same again changes nothing.
+    loaded_digest: Mapped[str | None] = mapped_column(String(64))
+
+
+class QuestionPicture(Base):
+    """A picture that questions show: its SHA-256, under which the storage keeps it, and its measures in pixels."""
+
+    __tablename__ = "question_pictures"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mime: Mapped[str] = mapped_column(String(40))
+    size: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+
+
+class BankPicture(Base):
+    """The name under which the questions of a bank show a picture: `![what it shows](name.png)`."""
+
+    __tablename__ = "bank_pictures"
+    __table_args__ = (UniqueConstraint("bank_id", "name"),)
+
+    id: Mapped[int] = primary_key()
+    bank_id: Mapped[int] = mapped_column(ForeignKey("banks.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    digest: Mapped[str] = mapped_column(ForeignKey("question_pictures.digest"))
 
 
 class Question(Base):
@@ -43,9 +69,9 @@ class Question(Base):
 class QuestionVersion(Base):
     """One immutable wording of a question in all its languages.
 
-    `body`: {"options": [keys], "answer": [keys], "points": n, "pages": […], "law": […], "texts": {language: {"stem":
-    html, "options": {key: html}, "feedback": {key: html}, "general": html, "accept": […]}}}; `source`: the entry as
-    its author wrote it.
+    `body`: the fields of the kind, {"points": n, "pages": […], "law": […], "texts": {language: {"stem": html,
+    "feedback": {key: html}, "general": html, …of the kind}}}; `source`: the document as its author wrote it
+    (documents.py).
     """
 
     __tablename__ = "question_versions"

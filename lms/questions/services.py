@@ -63,6 +63,10 @@ def load_all(folder: Path, actor_id: int | None = None) -> list[Verdict]:
 
 def _load(paths: list[Path], actor_id: int | None) -> list[Verdict]:
     prepared = [loading.prepare(path) for path in paths]
+    with db.reading():
+        known = {bank.key: loading.known_digests(bank.key) for bank in prepared}
+    for bank in prepared:
+        loading.render(bank, known[bank.key])
     with db.transaction():
         return loading.store(prepared, actor_id)
 
