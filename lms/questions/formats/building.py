@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lms.core.db import JsonDict
 from lms.core.i18n import Lazy, lazy
 from lms.questions.folding import distinct, fold
+from lms.questions.formats.checking import checked
 from lms.questions.formats.interface import ItemRead
 
 MOST_OPTIONS = 26
@@ -44,15 +45,8 @@ class Draft:
             document["tags"] = list(dict.fromkeys(self.tags))
         document |= self.fields
         document["texts"] = {language: {name: value for name, value in self.texts.items() if value not in ("", {}, [])}}
-        if not self.texts.get("stem"):
-            self.problems.append(lazy("The question has no text."))
-        return ItemRead(
-            place,
-            document,
-            tuple(dict.fromkeys(self.problems)),
-            tuple(dict.fromkeys(self.losses)),
-            files=files or {},
-        )
+        problems, losses = tuple(dict.fromkeys(self.problems)), tuple(dict.fromkeys(self.losses))
+        return checked(ItemRead(place, document, problems, losses, files=files or {}))
 
 
 def keys(count: int, prefix: str = "") -> list[str]:

@@ -73,7 +73,7 @@ class _Writer:
     def write(self) -> str | None:
         """Return the text of the question; None when GIFT has none of its kind."""
         sheet = self.sheet
-        write: Callable[[], list[str] | None] | None = getattr(self, f"_{sheet.kind}", None)
+        write = _WRITERS.get(sheet.kind)
         stem, after = sheet.text("stem"), ""
         if sheet.kind == "blanks":
             pieces = _BLANK.split(stem)
@@ -83,7 +83,7 @@ class _Writer:
             stem, after = pieces[0].rstrip(), pieces[1].strip() or "."
             if after == "." and not pieces[1].strip():
                 sheet.lose(lazy("A full stop was put after the blank, by which GIFT knows a missing word."))
-        answers = write() if write is not None else None
+        answers = write(self) if write is not None else None
         if answers is None:
             sheet.lose(cannot(sheet.kind))
             return None
@@ -165,8 +165,6 @@ class _Writer:
         lines = [f"={self._part(part)} -> {self._part(choice)}" for part, choice in pairs]
         return ["", *lines, *(f"= -> {self._part(choice)}" for choice in extra)]
 
-    _grouping = _matching
-
     def _part(self, text: str) -> str:
         if "->" in text:
             self.sheet.lose(lazy("An arrow -> in a text is written as →."))
@@ -212,4 +210,16 @@ def _tag(text: str) -> str:
     return re.sub(r"([\\\]])", r"\\\1", " ".join(text.split()))
 
 
+_WRITERS: dict[str, Callable[[_Writer], list[str]]] = {
+    "single": _Writer._single,
+    "multiple": _Writer._multiple,
+    "truefalse": _Writer._truefalse,
+    "shorttext": _Writer._shorttext,
+    "numeric": _Writer._numeric,
+    "matching": _Writer._matching,
+    "grouping": _Writer._matching,
+    "ordering": _Writer._ordering,
+    "essay": _Writer._essay,
+    "blanks": _Writer._blanks,
+}
 FORMAT = Gift()

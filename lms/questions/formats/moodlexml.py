@@ -82,7 +82,10 @@ class _Writer:
     def write(self) -> Element | None:
         """Return the question; None when Moodle has none of its kind."""
         sheet, question = self.sheet, self.question
-        write: Callable[[], str | None] | None = getattr(self, f"_{sheet.kind}", None)
+        write = _WRITERS.get(sheet.kind)
+        if write is None:
+            sheet.lose(cannot(sheet.kind))
+            return None
         _text(SubElement(question, "name"), sheet.id)
         if sheet.kind != "blanks":
             self._html(SubElement(question, "questiontext"), sheet.text("stem"))
@@ -91,12 +94,7 @@ class _Writer:
         SubElement(question, "penalty").text = "0.3333333"
         SubElement(question, "hidden").text = "0"
         SubElement(question, "idnumber").text = sheet.id
-        moodle_type = write() if write is not None else None
-        if moodle_type is None:
-            if write is None:
-                sheet.lose(cannot(sheet.kind))
-            return None
-        question.set("type", moodle_type)
+        question.set("type", write(self))
         sheet.leave_out(_LEFT_OUT)
         tags = [tag for tag in sheet.tags() if not tag.startswith("category:")]
         if tags:
@@ -204,8 +202,6 @@ class _Writer:
             _text(SubElement(each, "answer"), _as_words(choice))
         return "matching"
 
-    _grouping = _matching
-
     def _ordering(self) -> str:
         sheet = self.sheet
         items = list(sheet.get("items", ()))
@@ -304,4 +300,17 @@ def _as_words(text: str) -> str:
     return escape(text, quote=False) if re.search(r"<[A-Za-z/!?]|&#?\w+;", text) else text
 
 
+_WRITERS: dict[str, Callable[[_Writer], str]] = {
+    "single": _Writer._single,
+    "multiple": _Writer._multiple,
+    "truefalse": _Writer._truefalse,
+    "shorttext": _Writer._shorttext,
+    "numeric": _Writer._numeric,
+    "matching": _Writer._matching,
+    "grouping": _Writer._matching,
+    "ordering": _Writer._ordering,
+    "essay": _Writer._essay,
+    "blanks": _Writer._blanks,
+    "hotspot": _Writer._hotspot,
+}
 FORMAT = MoodleXml()

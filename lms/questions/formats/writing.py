@@ -23,6 +23,9 @@ class Sheet:
     def get(self, name: str, default: Any = None) -> Any:
         """Return a field of the document."""
         value = self.document.get(name)
+        if name == "answer" and isinstance(value, list | tuple):
+            # `answer: [true]` may hold the truth value instead of the word.
+            return [str(item).lower() if isinstance(item, bool) else item for item in value]
         return default if value is None else value
 
     def text(self, *path: str) -> str:
