@@ -99,16 +99,8 @@ def _without_tables(lines: Sequence[str]) -> tuple[list[str], list[text_tables.R
     kept, rows, key = list(lines), list[text_tables.Row](), list[tuple[int, str, str]]()
     at = 0
     while at < len(lines):
-        end = at
-        while end < len(lines) and (
-            "\t" in lines[end].strip() or lines[at:end] and lines[end].strip() and '"' in lines[end]
-        ):
-            end += 1
-        # A quoted cell of several lines has no tab in some of them.
-        if end > at and (quotes := "\n".join(lines[at:end]).count('"')) % 2:
-            end = next((stop + 1 for stop in range(end, min(len(lines), end + 30)) if '"' in lines[stop]), end)
-            end = end if quotes else at + 1
-        table = text_tables.read(text_tables.split("\n".join(lines[at:end])), at + 1) if end > at else None
+        end = text_tables.block_end(lines, at)
+        table = text_tables.read(text_tables.split(lines[at:end], at + 1)) if end > at else None
         if table is not None and (table.rows or table.key):
             rows += table.rows
             key += table.key
@@ -123,7 +115,7 @@ def _row_item(row: text_tables.Row) -> Item:
     for at, text in enumerate(row.options, 1):
         mark = text_marks.option_mark(text_marks.folded(text))
         text = text[mark.end :] if mark is not None and mark.number == at else text
-        item.options.append(Option("1", at, text.strip(), row.line))
+        item.options.append(Option(row.style, at, text.strip(), row.line))
     if not item.options:
         # All options in one cell: “① 가 ② 나”, one below the other or side by side.
         start = text_marks.inline_start(text_marks.folded(" ".join(item.stem[0].split())))
@@ -152,6 +144,8 @@ def _read(item: Item, ids: Ids, language: str | None) -> ItemRead:
     draft.points = item.points or 1
     if item.level:
         draft.tags.append(f"difficulty:{item.level}")
+    if sorted(numbers := [option.number for option in item.options]) == list(range(1, len(numbers) + 1)):
+        item.options.sort(key=lambda option: option.number)
     if _only_true_false(item):
         item.true_false = True
     answer = _answer(item)

@@ -48,7 +48,7 @@ class Option:
 def read_answer(raw: str, options: Sequence[Option], *, true_false: bool = False) -> Answer:
     """Return what an answer line says of a question with these options."""
     text, *explained = _EXPLAINED.split(raw.strip(), maxsplit=1)
-    text = re.sub(r"\A[\[(<【]\s*(.*?)\s*[\])>】]\Z", r"\1", text.strip()).strip(" ,.")
+    text = re.sub(r"\A[\[(<【]\s*(.*?)\s*[\])>】]\Z", r"\1", text.strip()).strip(" ,.*_`")
     found = _among(text, options) if options and not true_false else _free(text, true_false)
     if explained:
         found.explanation = explained[0].strip().removesuffix(")").strip()
@@ -73,6 +73,12 @@ def _among(text: str, options: Sequence[Option]) -> Answer:
     if mark is not None and text[mark.end :].strip():
         return _mark_and_text(mark, text[mark.end :].strip(), options)
     found = re.match(rf"(\d{{1,2}})\s*번?\s*[.,:\-]?\s+(.+)|([{text_marks.CIRCLED}])\s*(.+)", text_marks.folded(text))
+    letter = re.match(r"\(?([A-J])\)?\s*[,:\-–—(]\s*(.+)", text_marks.folded(text))
+    if letter:
+        return _mark_and_text(text_marks.Mark("A", ord(letter[1]) - ord("A") + 1, 0, 0), letter[2], options)
+    if found and found[3]:
+        style, number = next(text_marks.numbers_of(found[3]))
+        return _mark_and_text(text_marks.Mark(style, number, 0, 0), found[4], options)
     if found and found[1]:
         return _mark_and_text(text_marks.Mark("1", int(found[1]), 0, 0), found[2], options)
     parts = [part for part in re.split(r"\s*[,/·]\s*", text) if part]

@@ -107,7 +107,7 @@ class Lines:
             # 정답: 1-③, 2-① … stands for a heading and the list below it.
             found, self._key = below, True
         if not found:
-            if self._key and (said := self._key_explained(plain, line)):
+            if self._key and (said := self._key_explained(at, plain, line)):
                 return said
             return False
         numbers = {item.number for item in open_items}
@@ -120,7 +120,7 @@ class Lines:
             self._give(number, answer, at)
         return True
 
-    def _key_explained(self, plain: str, line: str) -> bool:
+    def _key_explained(self, at: int, plain: str, line: str) -> bool:
         """Read `3. ② 아동복지법 제3조에 따라 …` below the heading of a key."""
         found = re.match(
             rf"(?:문제|문|Q\.?)?\s*(\d{{1,3}})\s*(?:번|[.):]|\s)\s*(?:정?답\s*[:：]?\s*)?([{text_marks.CIRCLED}]|[OX○×](?=\s|,|\()|[1-9](?=\s)|[A-J](?=[\s.)]))"
@@ -128,8 +128,8 @@ class Lines:
             plain,
         )
         if not found:
-            return False
-        if not self._give(int(found[1]), found[2], self.lines.index(line) if line in self.lines else 0):
+            return self._key_words(at, plain, line)
+        if not self._give(int(found[1]), found[2], at):
             return False
         rest = line[found.start(3) :].strip()
         rest = re.sub(r"\A[(\[]?\s*(?:해설|풀이|설명)\s*[:：)\]]?\s*", "", rest)
@@ -137,6 +137,13 @@ class Lines:
         if rest:
             item.explanation.append(rest)
         return True
+
+    def _key_words(self, at: int, plain: str, line: str) -> bool:
+        """Read `2. 아동보호전문기관` below the heading of a key, for a question that still has no answer."""
+        found = re.match(r"(?:문제|문|Q\.?)?\s*(\d{1,3})\s*(?:번\s*[.):]?|[.):])\s*(?=\S)", plain)
+        if not found or not any(item.number == int(found[1]) and item.answer is None for item in self.items):
+            return False
+        return self._give(int(found[1]), line[found.end() :].strip(), at)
 
     def _give(self, number: int, answer: str, at: int) -> bool:
         having = [item for item in self.items if item.number == number]
@@ -240,7 +247,8 @@ class Lines:
         """Decide what a line with a mark is: the next question, the next option, or only text."""
         same_style = mark.style == item.style
         options = [option for option in item.options if option.style == mark.style]
-        next_option = mark.number == len(options) + 1 and (bool(options) or mark.number == 1)
+        there = {option.number for option in options}
+        next_option = mark.number not in there and mark.number <= len(options) + 1
         next_item = mark.number == item.number + 1
         numeric = mark.style in ("1.", "1)", "(1)")
         done = item.state not in (STEM, OPTION)
@@ -255,6 +263,9 @@ class Lines:
                 self._options(at, line, plain, mark, item)
                 item.doubt(at + 1, line, OPTION, lazy("Questions and options are numbered alike."))
                 return True
+            if item.state == EXPLANATION and not self._blank and not self._begins(at, plain):
+                item.doubt(at + 1, line, EXPLANATION, lazy("It has a number as questions have."))
+                return False
             if next_item:
                 return self._stem(at, line, mark, None)
             if done or (item.complete and mark.number > item.number):
@@ -273,6 +284,12 @@ class Lines:
         if options and mark.number <= len(options):
             item.doubt(at + 1, line, item.state, lazy("It begins like an option whose number was there already."))
         return False
+
+    def _begins(self, at: int, plain: str) -> bool:
+        """Say whether a numbered line among explanations is a question: something to answer belongs to it."""
+        return bool(_IN_STEM.search(plain[-60:]) or text_marks.inline_start(plain[:5_000])) or self._has_options_below(
+            at
+        )
 
     def _stem_or_option(self, taken: str, at: int, line: str, mark: Mark, item: Item) -> None:
         if taken == STEM:
@@ -334,7 +351,7 @@ class Lines:
             if found := _MARKED.search(text):
                 text = text[: found.start()]
                 if item.answer is None:
-                    item.answer, item.answer_line = str(each.number), at + 1
+                    item.answer, item.answer_line = line[each.start : each.end].strip(), at + 1
                     item.doubt(at + 1, line, ANSWER, lazy("The option itself is marked as right."))
                 else:
                     item.problems.append(lazy("More than one option is marked as right, or the answer line too."))

@@ -41,7 +41,7 @@ _OPTION = re.compile(
     r"|\((?P<pl>[A-Ja-j])\)\s*|(?P<l>[A-Ja-j])(?P<lm>[.)])\s*"
 )
 _STEM = re.compile(
-    r"[\[<【(]?\s*(?:문제|문항|문|질문|question|no\.?|q)\s*\.?\s*(?P<word>\d{1,3})\s*번?\s*(?:[\])>】]|(?=[.):\s])|\Z|(?=\D))"
+    r"[\[<【(]?\s*(?:문제|문항|문|질문|question|no\.?|q)\s*\.?\s*(?P<word>\d{1,3})\s*번?\s*(?:[\])>】]|(?=[.):\s])|\Z)"
     r"\s*[.):\-]?\s*"
     r"|(?P<ban>\d{1,3})번\s*[.):]?\s+"
     r"|\[(?P<square>\d{1,3})\]\s*|【(?P<lens>\d{1,3})】\s*|#(?P<hash>\d{1,3})[.)]?\s+",
@@ -49,15 +49,15 @@ _STEM = re.compile(
 )
 _ANSWER_WORDS = (
     r"정답\s*및\s*해설|모범\s*답안|예시\s*답안|정\s*답|답안|답"
-    r"|correct answer|model answer|sample answer|answer|ans\.?|key"
+    r"|the (?:correct |right )?answer is|correct answer|model answer|sample answer|answer|ans\.?|key"
 )
 ANSWER = re.compile(
-    rf"[▶►→⇒*※\-\s]*(?:[\[(<【]\s*(?P<boxed>{_ANSWER_WORDS})\s*[\])>】]\s*:?|(?P<word>{_ANSWER_WORDS})"
-    rf"(?P<sep>\s*[:=→)]|\s*은\s*:?|\s+|\s*-\s+|(?=[{CIRCLED}○×]))|(?P<alone>{_ANSWER_WORDS})\s*\Z)\s*",
+    rf"[▶►→⇒☞▷◆■●•✅✔*※\-\s\ufe0f]*(?:[\[(<【]\s*(?P<boxed>{_ANSWER_WORDS})\s*[\])>】]\s*:?|(?P<word>{_ANSWER_WORDS})"
+    rf"(?P<sep>\s*[:=→)▶☞]|\s*은\s*:?|\s+|\s*-\s+|(?=[{CIRCLED}○×]))|(?P<alone>{_ANSWER_WORDS})\s*\Z)\s*",
     re.IGNORECASE,
 )
 EXPLAIN = re.compile(
-    r"[▶►→⇒*※\-\s]*(?:[\[(<【]\s*(?:해\s*설|풀\s*이|설명|근거|explanation|rationale|feedback)\s*[\])>】]\s*:?"
+    r"[▶►→⇒☞▷◆■●•💡*※\-\s\ufe0f]*(?:[\[(<【]\s*(?:해\s*설|풀\s*이|설명|근거|explanation|rationale|feedback)\s*[\])>】]\s*:?"
     r"|(?:해\s*설|풀\s*이|설명|근거|explanation|rationale|feedback|why)\s*[:：]"
     r"|(?P<bare>해설|풀이|explanation)(?:\s+|\Z))\s*",
     re.IGNORECASE,
@@ -102,9 +102,17 @@ class Mark:
 
 
 def tidy(line: str) -> str:
-    """Return a line without what nobody sees; odd spaces become plain ones."""
+    """Return a line without what nobody sees; odd spaces become plain ones.
+
+    The bold marks and bullets of chat programs go too: they stand before the marks that are looked for.
+    """
     line = _INVISIBLE.sub("", line)
-    return re.sub("[\u00a0\u3000\u2000-\u200a\u202f\u205f]", " ", line).rstrip()
+    line = re.sub("[\u00a0\u3000\u2000-\u200a\u202f\u205f]", " ", line).rstrip()
+    if line.count("**") % 2 == 0:
+        line = line.replace("**", "")
+    return re.sub(
+        rf"\A\s*(?:[-*•▪◦]|#{{1,4}})\s+(?=[{CIRCLED}]|\(?\d{{1,2}}[.)]|[A-Ja-j][.)]|[{_SYLLABLES}][.)]|문제)", "", line
+    )
 
 
 def folded(line: str) -> str:
@@ -146,7 +154,14 @@ def options_in(line: str, first: Mark) -> list[tuple[Mark, int]]:
         mark = option_mark(line, at)
         # A mark inside a line has a space before it, unless it is a sign of its own.
         apart = line[at - 1] in " \t" or (line[at] in CIRCLED)
-        if mark is not None and apart and mark.style == found[-1].style and mark.number == found[-1].number + 1:
+        # Options in two columns: ① ③ on the first line, ② ④ on the second.
+        column = mark is not None and mark.number > found[-1].number and re.search(r"\t| {2}\Z", line[at - 2 : at])
+        if (
+            mark is not None
+            and apart
+            and mark.style == found[-1].style
+            and (mark.number == found[-1].number + 1 or column)
+        ):
             found.append(mark)
             at = mark.end
         else:
@@ -246,7 +261,7 @@ def surely_answers(found: list[tuple[int, str]]) -> bool:
 def numbers_of(text: str) -> Iterator[tuple[str, int]]:
     """Return (style, number) of each mark in an answer such as “①, ③” or “가와 다”; nothing when it is no such list."""
     token = (
-        rf"(?:[{CIRCLED}]|\(?\d{{1,2}}\)?(?:번)?|\(?[A-Ja-j]\)?(?![A-Za-z])"
+        rf"(?:[{CIRCLED}]번?|\(?\d{{1,2}}\)?(?:번)?|\(?[A-Ja-j]\)?(?![A-Za-z])"
         rf"|\(?[{_SYLLABLES}]\)?(?=\W|[과와및]|\Z)|[{_JAMO}])"
     )
     separator = r"(?:\s*(?:,|、|·|ㆍ|/|&|\+|;|과|와|및|하고|and\b)\s*|\s+)"

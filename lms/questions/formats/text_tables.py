@@ -31,6 +31,7 @@ class Row:
     line: int
     cells: dict[str, str]
     options: list[str] = field(default_factory=list)
+    style: str = "1"
     doubt: Lazy | None = None
 
 
@@ -42,26 +43,55 @@ class Table:
     key: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def split(text: str) -> list[list[str]]:
+Line = tuple[int, list[str]]
+"""The number of a line and the cells of the row that begins there."""
+
+
+def block_end(lines: Sequence[str], at: int) -> int:
+    """Return where the block of pasted rows that begins at a line ends; the line itself if none begins there."""
+    end, inside, bare = at, False, at
+    while end < len(lines) and (inside or "\t" in lines[end].strip()):
+        inside ^= lines[end].count('"') % 2 == 1
+        end += 1
+        if not inside:
+            bare = end
+        elif end - bare > 50:
+            break
+    # A quotation mark that nobody closed says nothing of what is inside it.
+    if inside:
+        end = at
+        while end < len(lines) and "\t" in lines[end].strip():
+            end += 1
+    return end
+
+
+def split(lines: Sequence[str], first: int) -> list[Line]:
     """Return the cells of pasted rows; a cell in quotation marks may hold line ends and tabs."""
+    found: list[Line] = []
+    reader, start = csv.reader([f"{line}\n" for line in lines], dialect="excel-tab"), 0
     try:
-        rows = list(csv.reader(text.splitlines(keepends=True), dialect="excel-tab"))
+        for row in reader:
+            found.append((first + start, row))
+            start = reader.line_num
     except csv.Error:
-        rows = [line.split("\t") for line in text.split("\n")]
-    return [[text_marks.tidy(cell).strip() for cell in row] for row in rows]
+        found = [(first + offset, line.split("\t")) for offset, line in enumerate(lines)]
+    return [(line, [text_marks.tidy(cell).strip() for cell in row]) for line, row in found]
 
 
-def read(rows: Sequence[Sequence[str]], first_line: int) -> Table | None:
+def read(lines: Sequence[Line]) -> Table | None:
     """Return what the rows of a block with tabs are; None when they are no table of questions."""
-    rows = [row for row in rows if any(row)]
-    if not rows:
+    lines = [(line, row) for line, row in lines if any(row)]
+    if not lines:
         return None
+    rows = [row for _, row in lines]
     if (key := _key_across(rows)) is not None:
         return Table(key=key)
     heads = _heads(rows[0])
     if heads is not None:
-        return _headed(rows[1:], heads, first_line + 1)
-    return _bare(rows, first_line)
+        return _headed(
+            lines[1:], heads, "A" if any(re.match("[A-Ja-j]", cell) for cell in _option_heads(rows[0])) else "1"
+        )
+    return _bare(lines)
 
 
 def _heads(row: Sequence[str]) -> dict[int, str] | None:
@@ -77,10 +107,14 @@ def _heads(row: Sequence[str]) -> dict[int, str] | None:
     return heads if "answer" in names and names & {"stem", "number"} else None
 
 
-def _headed(rows: Sequence[Sequence[str]], heads: dict[int, str], line: int) -> Table:
+def _option_heads(row: Sequence[str]) -> list[str]:
+    return [found[1] for cell in row if (found := _OPTION_HEAD.match(text_marks.folded(cell).strip()))]
+
+
+def _headed(lines: Sequence[Line], heads: dict[int, str], style: str) -> Table:
     table = Table()
     has_stem = "stem" in heads.values()
-    for offset, row in enumerate(rows):
+    for line, row in lines:
         cells = {name: row[at] for at, name in heads.items() if name != "option" and at < len(row)}
         if not has_stem:
             number = re.match(r"\d{1,3}", text_marks.folded(cells.get("number", "")))
@@ -89,7 +123,7 @@ def _headed(rows: Sequence[Sequence[str]], heads: dict[int, str], line: int) -> 
             continue
         options = [row[at] for at, name in heads.items() if name == "option" and at < len(row) and row[at]]
         if cells.get("stem"):
-            table.rows.append(Row(line + offset, cells, options))
+            table.rows.append(Row(line, cells, options, style))
     return table
 
 
@@ -115,10 +149,10 @@ def _key_across(rows: Sequence[Sequence[str]]) -> list[tuple[int, str, str]] | N
     return found
 
 
-def _bare(rows: Sequence[Sequence[str]], line: int) -> Table | None:
+def _bare(lines: Sequence[Line]) -> Table | None:
     """Read rows without heads: [number,] question, options …, answer[, explanation]."""
     table = Table()
-    for offset, row in enumerate(rows):
+    for line, row in lines:
         cells = list(row)
         while cells and not cells[-1]:
             cells.pop()
@@ -131,7 +165,7 @@ def _bare(rows: Sequence[Sequence[str]], line: int) -> Table | None:
         explanation = cells[at + 1] if at + 1 < len(cells) else ""
         found = {"number": number, "stem": cells[0], "answer": cells[at], "explanation": explanation}
         why = lazy("The table has no heads; its columns were read by their place.")
-        table.rows.append(Row(line + offset, found, [cell for cell in cells[1:at] if cell], why))
+        table.rows.append(Row(line, found, [cell for cell in cells[1:at] if cell], doubt=why))
     return table
 
 
