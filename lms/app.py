@@ -35,10 +35,10 @@ from lms.enrollments import people as enrollments_people
 from lms.enrollments import personal_data as enrollments_data
 from lms.enrollments import staff as enrollments_staff
 from lms.enrollments import states
+from lms.learning import assigning, registry
 from lms.learning import courses as learning_courses
 from lms.learning import jobs as learning_jobs
 from lms.learning import personal_data as learning_data
-from lms.learning import registry
 from lms.learning import staff as learning_staff
 from lms.learning.interface import LABELS, Status
 from lms.organizations import staff as organizations_staff
@@ -65,6 +65,7 @@ BLUEPRINTS = (
     lms.learning.views.blueprint,
     learning_staff.blueprint,
     learning_courses.blueprint,
+    assigning.blueprint,
     lms.desk.views.blueprint,
     desk_staff.blueprint,
     desk_records.blueprint,

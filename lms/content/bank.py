@@ -12,12 +12,12 @@ from lms.content.law import parse_law
 from lms.content.manifest import LANGUAGES, Title
 from lms.content.media import read_media
 from lms.content.problems import ContentFault, Report
+from lms.content.quiz_entry import QuizEntry, SlotEntry, read_quiz
 from lms.content.reading import open_yaml, title
 from lms.content.source import Fields
 from lms.core.i18n import lazy
 
 BANK_FILE = "bank.yaml"
-GRADINGS = ("best", "last", "first")
 # Characters of one text of a question.
 MOST_TEXT = 5_000
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
@@ -95,30 +95,6 @@ def strings(value: object) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class SlotEntry:
-    """A place in a quiz: a fixed question, or `count` drawn from a bank among those that carry all `tags`."""
-
-    question: str | None = None
-    draw: str | None = None
-    tags: tuple[str, ...] = ()
-    count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class QuizEntry:
-    """A quiz as the bank's file describes it; the pass mark is a percentage, the time limit minutes."""
-
-    id: str
-    title: Title
-    slots: tuple[SlotEntry, ...]
-    pass_mark: int = 60
-    attempts: int | None = 3
-    time_limit: int | None = None
-    shuffle: bool = True
-    grading: str = "best"
-
-
-@dataclass(frozen=True, slots=True)
 class BankFolder:
     """All that a folder of `quizzes/` holds."""
 
@@ -158,7 +134,7 @@ def read_bank(folder: Folder, kinds: Kinds | None) -> BankFolder | None:
     for wording in wordings.values():
         if wording is not None:
             wording.done()
-    quizzes = tuple(_quiz(item) for item in fields.rows("quizzes", required=False))
+    quizzes = tuple(read_quiz(item) for item in fields.rows("quizzes", required=False))
     fields.done()
     _check_ids(folder, questions, quizzes)
     bank = BankFolder(key, bank_title, questions, quizzes, media=media)
@@ -238,37 +214,6 @@ def read_question(
     for name in sorted(shown - set(media)):
         fields.problem("", lazy("There is no picture “%(name)s” in the bank's media.", name=name))
     return replace(entry, media={name: media[name] for name in sorted(shown & set(media))})
-
-
-def _quiz(fields: Fields) -> QuizEntry:
-    quiz = QuizEntry(
-        id=fields.key("id"),
-        title=title(fields, "title", LANGUAGES),
-        slots=tuple(_slot(item) for item in fields.rows("slots")),
-        pass_mark=fields.number("pass_mark", high=100),
-        attempts=fields.number("attempts", low=1, high=100) if fields.has("attempts") else None,
-        time_limit=fields.number("time_limit", low=1, high=1_440) if fields.has("time_limit") else None,
-        shuffle=fields.flag("shuffle", default=True),
-        grading=fields.choice("grading", GRADINGS, default="best"),
-    )
-    # `attempts: null` and `time_limit: null` mean “without limit”.
-    fields.raw("attempts")
-    fields.raw("time_limit")
-    fields.done()
-    return quiz
-
-
-def _slot(fields: Fields) -> SlotEntry:
-    slot = SlotEntry(
-        question=fields.key("question", required=False) or None,
-        draw=fields.key("draw", required=False) or None,
-        tags=fields.words("tags"),
-        count=fields.number("count", required=False, default=1, low=1, high=500),
-    )
-    fields.done()
-    if (slot.question is None) == (slot.draw is None):
-        fields.problem("", lazy("A slot has either “question” or “draw”."))
-    return slot
 
 
 def _check_ids(folder: Folder, questions: tuple[QuestionEntry, ...], quizzes: tuple[QuizEntry, ...]) -> None:

@@ -2,11 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
+    DateTimeLocalField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -20,6 +22,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from lms.core import clock
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
 from lms.core.texts import problem, tidy
@@ -94,6 +97,35 @@ class Day(DateField):
         if self.data is not None and not 1900 <= self.data.year <= 2200:
             self.data = None
             raise ValueError(lazy("Type a day as in 2026-03-02."))
+
+
+class Moment(DateTimeLocalField):
+    """An instant, typed as Seoul time to the minute and given as UTC; required unless `optional`."""
+
+    data: Any
+
+    def __init__(self, label: object, optional: bool = False, **options: Any) -> None:
+        checks = [Optional() if optional else InputRequired(REQUIRED)]
+        super().__init__(label, checks, format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"], **options)
+
+    def process_data(self, value: Any) -> None:
+        """Take an instant to start from, shown as Seoul time."""
+        self.data = None if value is None else clock.to_seoul(value).replace(tzinfo=None)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the moment; raise ValueError with a message that is ours."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(lazy("Type a day and a time as in 2026-03-02 14:30.")) from error
+        if self.data is not None and not 1900 <= self.data.year <= 2200:
+            self.data = None
+            raise ValueError(lazy("Type a day and a time as in 2026-03-02 14:30."))
+
+    @property
+    def instant(self) -> datetime | None:
+        """Return what was typed as an instant in UTC."""
+        return None if self.data is None else self.data.replace(tzinfo=clock.SEOUL).astimezone(UTC)
 
 
 class Whole(IntegerField):

@@ -38,6 +38,7 @@ class Run(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     state: Mapped[str] = mapped_column(String(10), default="draft")
     seats_taken: Mapped[int] = mapped_column(default=0)
+    activities_revision: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
@@ -45,6 +46,29 @@ class Run(Base):
     def run_id(self) -> int:
         """Return the run's own key, which the rules of the policy ask every thing for."""
         return self.id
+
+
+class RunActivity(Base):
+    """An activity that a run has beside those of its course, as a quiz its instructor made.
+
+    `key` is unique in the run and none of the course's. `settings` override those of the pinned quiz version.
+    """
+
+    __tablename__ = "run_activities"
+    __table_args__ = (UniqueConstraint("run_id", "key"),)
+
+    id: Mapped[int] = primary_key()
+    uid: Mapped[UUID] = public_id()
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    key: Mapped[str] = mapped_column(String(80))
+    type: Mapped[str] = mapped_column(String(20))
+    title: Mapped[JsonDict]
+    required: Mapped[bool] = mapped_column(default=True)
+    quiz_version_id: Mapped[int | None] = mapped_column(ForeignKey("quiz_versions.id"), index=True)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    settings: Mapped[JsonDict] = mapped_column(default=dict)
+    position: Mapped[int] = mapped_column(default=0)
 
 
 class Enrollment(Base):

@@ -11,6 +11,7 @@ from lms.accounts.services import in_force
 from lms.content import services as content
 from lms.content.manifest import Course
 from lms.core import db
+from lms.enrollments import paths
 from lms.enrollments.models import Enrollment
 from lms.organizations.models import Organization
 
@@ -79,7 +80,7 @@ def write(enrollment: Enrollment, person: Snapshot) -> None:
     enrollment.department = person.department
     enrollment.position = person.position
     enrollment.track = track_of(content.course_of(enrollment.course_version_id), person.job)
-    enrollment.steps_total = len(content.path(enrollment.course_version_id, enrollment.track).required)
+    enrollment.steps_total = len(paths.path_of(enrollment).required)
 
 
 def move(enrollment: Enrollment, version_id: int) -> None:
@@ -88,4 +89,4 @@ def move(enrollment: Enrollment, version_id: int) -> None:
     enrollment.course_version_id = version_id
     if enrollment.track not in {track.id for track in course.tracks}:
         enrollment.track = track_of(course, enrollment.job)
-    enrollment.steps_total = len(content.path(version_id, enrollment.track).required)
+    enrollment.steps_total = len(paths.path_of(enrollment).required)

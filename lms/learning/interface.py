@@ -10,6 +10,7 @@ from lms.content.check import Problem
 from lms.content.manifest import Activity, Course
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
+from lms.enrollments.paths import RunStep
 from lms.policy import Actor
 
 
@@ -53,7 +54,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Step:
-    """An enrollment standing before an activity."""
+    """An enrollment standing before an activity; `of_run`: that of its run, None for those of the course."""
 
     enrollment_id: int
     enrollment_uid: str
@@ -66,6 +67,7 @@ class Step:
     actor: Actor
     state: str
     quiz_version_id: int | None = None
+    of_run: RunStep | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class ActivityType(Protocol):
     """One kind of activity; the module `activity.py` of each folder of activities/ makes one, named `activity`.
 
     Optional: `blueprint` (pages of its own), `stays` (after sending, the learner stays on the step), `end_work(run_id)`
-    (ends what learners left open, when their run closes).
+    (ends what learners left open, when their run closes), `begun(run_id, key)` (how many people have begun one),
+    `retime(run_id, key)` (its opening or closing has changed).
     """
 
     key: str

@@ -9,13 +9,12 @@ from sqlalchemy import Executable, Table, bindparam, func, insert, select, updat
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.accounts.models import Account, Person
-from lms.content import services as content
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import lazy
 from lms.core.prepared import Prepared
-from lms.enrollments import requests
-from lms.enrollments.models import INSIDE, Enrollment
+from lms.enrollments import paths, requests
+from lms.enrollments.models import INSIDE, Enrollment, Run
 from lms.learning import services
 from lms.learning.models import Progress, TimeAdjustment, TimeSpan
 from lms.learning.spans import Span, shorten, subtract, union
@@ -51,23 +50,25 @@ class Standing:
 _enrollments, _accounts, _progress, _spans = (
     cast(Table, kind.__table__) for kind in (Enrollment, Account, Progress, TimeSpan)
 )
-_persons = cast(Table, Person.__table__)
+_persons, _runs = (cast(Table, kind.__table__) for kind in (Person, Run))
 # Made once and without the mapper: this runs for every open page every half minute.
 _FIND = Prepared(
     select(
         *(
             _enrollments.c[name]
             for name in (
-                "person_id", "state", "course_version_id", "track", "seconds", "adjusted_seconds", "steps_done",
-                "steps_total",
+                "person_id", "run_id", "state", "course_version_id", "track", "seconds", "adjusted_seconds",
+                "steps_done", "steps_total",
             )
         ),
+        _runs.c.activities_revision,
         _accounts.c.generation,
         _progress.c.quiet_seconds,
         _progress.c.practices,
     )
     .select_from(
         _enrollments.join(_persons, _persons.c.id == _enrollments.c.person_id)
+        .join(_runs, _runs.c.id == _enrollments.c.run_id)
         .outerjoin(_accounts, _accounts.c.person_id == _persons.c.id)
         .outerjoin(
             _progress,
@@ -138,12 +139,13 @@ def credit(
     row = found[0] if found else None
     if row is None or (generation is not None and row.generation != generation):
         raise LmsError(lazy("You were signed out. Sign in again; nothing is lost."), 401)
-    path = content.path(row.course_version_id, row.track)
+    path = paths.path(row.course_version_id, row.track, row.run_id, row.activities_revision)
     if activity not in path.keys or row.state not in INSIDE:
         raise Conflict(lazy("This enrollment is not active."))
 
     now = clock.now().timestamp()
-    estimate = max(content.seconds_of(row.course_version_id, activity), LEAST_ESTIMATE)
+    stated = paths.seconds_of(row.course_version_id, activity, row.run_id, row.activities_revision)
+    estimate = max(stated, LEAST_ESTIMATE)
     new, quiet = _net(row.person_id, served_at.timestamp(), now, intervals, row.quiet_seconds or 0, estimate)
     gained = round(sum(s.seconds for s in new))
     known = list(row.practices or [])
@@ -212,7 +214,9 @@ def _store(person_id: int, enrollment_id: int, activity: str, spans: Sequence[Sp
 def credit_reading(enrollment_id: int, activity: str, served_at: datetime) -> None:
     """Count a page read without JavaScript: from when it was served until now, up to its estimate in all."""
     enrollment = db.session.get_one(Enrollment, enrollment_id)
-    estimate = max(content.seconds_of(enrollment.course_version_id, activity), LEAST_ESTIMATE)
+    revision = paths.revision_of(enrollment.run_id)
+    stated = paths.seconds_of(enrollment.course_version_id, activity, enrollment.run_id, revision)
+    estimate = max(stated, LEAST_ESTIMATE)
     spent = db.session.scalar(
         select(func.coalesce(func.sum(Progress.seconds), 0)).where(
             Progress.enrollment_id == enrollment_id, Progress.activity == activity

@@ -41,6 +41,19 @@ def end_work(run_id: int) -> None:
             end(run_id)
 
 
+def begun(run_id: int, key: str) -> int:
+    """Return how many people of a run have begun an activity, as far as its type knows of it before any outcome."""
+    return max((ask(run_id, key) for kind in load().values() if (ask := getattr(kind, "begun", None))), default=0)
+
+
+def retime(run_id: int, key: str) -> None:
+    """Let every type bring what learners of a run have open in line with the activity's changed opening and closing."""
+    for kind in load().values():
+        change = getattr(kind, "retime", None)
+        if change is not None:
+            change(run_id, key)
+
+
 def checkers() -> dict[str, Any]:
     """Return what content.check needs to check the entries of each type."""
     return {key: kind.check for key, kind in load().items()}

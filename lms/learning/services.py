@@ -11,7 +11,7 @@ from lms.content.path import Path
 from lms.core import clock, db
 from lms.core.errors import Conflict, NotFound
 from lms.core.i18n import lazy
-from lms.enrollments import requests
+from lms.enrollments import paths, requests
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import INSIDE, Enrollment, Run
 from lms.enrollments.requests import Decision, Input, Kind
@@ -77,7 +77,7 @@ def record(
     Raises NotFound for an enrollment or activity that does not exist and Conflict for one that is closed.
     """
     enrollment = lock(enrollment_id)
-    path = content.path(enrollment.course_version_id, enrollment.track)
+    path = paths.path_of(enrollment)
     if activity not in path.keys:
         raise NotFound(lazy("This activity is not part of the course."))
     if enrollment.state not in INSIDE:
@@ -195,7 +195,7 @@ def settle(enrollment: Enrollment, path: Path | None = None) -> int | None:
     Returns the id of a certificate issued by this call. A course that was complete and is no longer becomes a
     `reopened` fact, and its certificate a request to staff: it is never revoked silently.
     """
-    path = path or content.path(enrollment.course_version_id, enrollment.track)
+    path = path or paths.path_of(enrollment)
     stands = standing(enrollment.id)
     enrollment.steps_done, enrollment.steps_total = completion.steps_done(path, stands)
     complete = completion.is_complete(path, stands, enrollment.seconds + enrollment.adjusted_seconds)
@@ -287,22 +287,20 @@ def issue_order(enrollment: Enrollment, fact_id: int) -> certificates.IssueOrder
 
 def why_not(enrollment: Enrollment) -> list[Missing]:
     """Return what an enrollment still lacks, each as a sentence; empty when complete."""
-    path = content.path(enrollment.course_version_id, enrollment.track)
+    path = paths.path_of(enrollment)
     return completion.why_not(path, standing(enrollment.id), enrollment.seconds + enrollment.adjusted_seconds)
 
 
 def why_not_of(rows: Sequence[Enrollment]) -> Mapping[int, list[Missing]]:
-    """Return what each of many enrollments lacks, with one statement for all."""
+    """Return what each of many enrollments lacks, with two statements for all."""
     stands: dict[int, dict[str, str]] = {row.id: {} for row in rows}
     for enrollment_id, activity, status in db.session.execute(
         select(Progress.enrollment_id, Progress.activity, Progress.status).where(Progress.enrollment_id.in_(stands))
     ):
         stands[enrollment_id][activity] = status
+    owed = paths.paths_of(rows)
     return {
-        row.id: completion.why_not(
-            content.path(row.course_version_id, row.track), stands[row.id], row.seconds + row.adjusted_seconds
-        )
-        for row in rows
+        row.id: completion.why_not(owed[row.id], stands[row.id], row.seconds + row.adjusted_seconds) for row in rows
     }
 
 

@@ -15,7 +15,7 @@ from lms.core.errors import LmsError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
 from lms.core.web import file_response, page, redirect_to
-from lms.enrollments import requests, runs
+from lms.enrollments import paths, requests, runs
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import Enrollment, Request, Run
 from lms.enrollments.staff import back, deciding, decision
@@ -92,7 +92,7 @@ def enrollment(found: Enrollment) -> tuple[str, int]:
 
 
 def _enrollment_page(found: Enrollment, adjust: AdjustForm, outcome: OutcomeForm, status: int = 200) -> tuple[str, int]:
-    path = content.path(found.course_version_id, found.track)
+    path = paths.path_of(found)
     run = db.session.get_one(Run, found.run_id)
     adjust.seen.data = str(found.adjusted_seconds)
     outcome.activity.choices = [(a.id, a.title.pick()) for a in path.activities]
@@ -141,7 +141,7 @@ def adjust_minutes(found: Enrollment) -> BaseResponse | tuple[str, int]:
 def set_outcome(found: Enrollment) -> BaseResponse | tuple[str, int]:
     """Set an outcome by hand, with a reason."""
     form = OutcomeForm()
-    form.activity.choices = [(a.id, "") for a in content.path(found.course_version_id, found.track).activities]
+    form.activity.choices = [(a.id, "") for a in paths.path_of(found).activities]
     if not form.validate():
         return _enrollment_page(found, AdjustForm(formdata=None), form, 422)
     actor_id, reason = g.actor.person_id, form.reason.data or ""

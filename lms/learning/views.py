@@ -16,6 +16,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
 from lms.core.markup import stored
 from lms.core.web import csrf, frames, json_body, page, redirect_to
+from lms.enrollments import paths
 from lms.learning import minutes, notes, registry, services, visit
 from lms.learning.forms import ContestForm
 from lms.learning.interface import Page
@@ -104,7 +105,7 @@ def _frame(found: Visit, key: str, status: int = 200, error: LmsError | None = N
     if shown.keep is not None and error is None and status == 200:
         return _kept(found, key, shown)
     own = {**_own(found, state), **shown.slots}
-    return page(shown.template, status, **{**values, **own}, **shown.values, **_around(found.course_version_id, key))
+    return page(shown.template, status, **{**values, **own}, **shown.values, **_around(found, key))
 
 
 def _own(found: Visit, state: StepState) -> dict[str, object]:
@@ -121,10 +122,10 @@ def _own(found: Visit, state: StepState) -> dict[str, object]:
     }
 
 
-def _around(version_id: int, key: str) -> dict[str, Any]:
+def _around(found: Visit, key: str) -> dict[str, Any]:
     return {
         "help_lines": content.help_lines(),
-        "estimate": content.seconds_of(version_id, key),
+        "estimate": paths.seconds_of(found.course_version_id, key, found.run_id, found.activities_revision),
         "time_url": url_for("learning.heartbeat"),
         "notes_url": url_for("learning.save_note"),
     }
@@ -142,10 +143,10 @@ def _kept(found: Visit, key: str, shown: Page) -> tuple[str, int]:
             "visit": shared, "state": shared.step(key), "before": before, "after": after, "error": None,
             "minutes_full": found.minutes_full,
         }  # fmt: skip
-        return {**values, **shown.values, **_around(found.course_version_id, key)}
+        return {**values, **shown.values, **_around(found, key)}
 
     standing = (
-        content.uid_of(found.course_version_id), found.path.track, key, found.writable,
+        content.uid_of(found.course_version_id), found.path.track, found.activities_revision, key, found.writable,
         found.minutes_full, tuple(step.status for step in found.steps),
         content.help_lines_stamp(), shown.keep,
     )  # fmt: skip

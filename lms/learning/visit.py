@@ -14,6 +14,7 @@ from lms.content.manifest import Activity, Course
 from lms.content.path import Path, unlocked
 from lms.core import clock, db, kept
 from lms.core.prepared import Prepared
+from lms.enrollments import paths
 from lms.enrollments.models import INSIDE, Enrollment, Run
 from lms.learning import completion
 from lms.learning.completion import Missing
@@ -62,6 +63,7 @@ class Visit:
     path: Path
     steps: tuple[StepState, ...]
     practices: Mapping[str, tuple[str, ...]]
+    activities_revision: int = 0
 
     @property
     def open(self) -> bool:
@@ -165,6 +167,7 @@ _ENROLLMENT = Prepared(
             )
         ),
         _runs.c.state.label("run_state"),
+        _runs.c.activities_revision,
         _runs.c.starts_on,
     )
     .join_from(_enrollments, _runs, _runs.c.id == _enrollments.c.run_id)
@@ -194,7 +197,7 @@ def load(uid: UUID, activity: str | None = None) -> Visit | None:
     if not rows:
         return None
     enrollment = rows[0]
-    path = content.path(enrollment.course_version_id, enrollment.track)
+    path = paths.path(enrollment.course_version_id, enrollment.track, enrollment.run_id, enrollment.activities_revision)
     if activity is not None and activity not in path.keys:
         return None
     values: dict[str, Any] = {"enrollment_id": enrollment.id}
@@ -203,8 +206,10 @@ def load(uid: UUID, activity: str | None = None) -> Visit | None:
 
 
 @lru_cache(maxsize=4_096)
-def _steps(_uid: str, version_id: int, track: str, statuses: tuple[str, ...]) -> tuple[StepState, ...]:
-    path = content.path(version_id, track)
+def _steps(
+    _uid: str, version_id: int, track: str, run_id: int, revision: int, statuses: tuple[str, ...]
+) -> tuple[StepState, ...]:
+    path = paths.path(version_id, track, run_id, revision)
     of_step = dict(zip(path.ids, statuses, strict=True))
     done = {key for key, status in of_step.items() if status in DONE}
     return tuple(StepState(one, of_step[one.id], unlocked(path, done, one)) for one in path.activities)
@@ -214,7 +219,8 @@ def _visit(enrollment: Any, path: Path, progress: Sequence[Any]) -> Visit:
     statuses = {row.activity: row.status for row in progress}
     version_id = enrollment.course_version_id
     standing = tuple([statuses.get(key, "") for key in path.ids])
-    steps = _steps(content.uid_of(version_id), version_id, enrollment.track, standing)
+    run = (enrollment.run_id, enrollment.activities_revision) if enrollment.activities_revision else (0, 0)
+    steps = _steps(content.uid_of(version_id), version_id, enrollment.track, *run, standing)
     return Visit(
         enrollment_id=enrollment.id,
         uid=enrollment.uid,
@@ -233,12 +239,15 @@ def _visit(enrollment: Any, path: Path, progress: Sequence[Any]) -> Visit:
         path=path,
         steps=steps,
         practices={row.activity: tuple(row.practices) for row in progress if row.practices},
+        activities_revision=enrollment.activities_revision,
     )
 
 
 def step_of(visit: Visit, activity: Activity, actor: Actor, language: str) -> Step:
     """Return what an activity type gets to see."""
+    own = paths.step(visit.run_id, visit.activities_revision, activity.id)
     pinned = content.quiz_versions_of(visit.course_version_id)
+    of_course = pinned.get(activity.quiz) if activity.quiz else None
     return Step(
         enrollment_id=visit.enrollment_id,
         enrollment_uid=visit.uid.hex,
@@ -250,5 +259,6 @@ def step_of(visit: Visit, activity: Activity, actor: Actor, language: str) -> St
         language=language,
         actor=actor,
         state=visit.state,
-        quiz_version_id=pinned.get(activity.quiz) if activity.quiz else None,
+        quiz_version_id=own.quiz_version_id if own is not None else of_course,
+        of_run=own,
     )

@@ -2,6 +2,27 @@
 
 from collections.abc import Collection, Sequence
 from random import Random
+from typing import TypeVar
+
+from lms.questions.quiz_settings import QuizSettings
+from lms.questions.reading import SlotView
+
+T = TypeVar("T")
+
+
+def in_sections(chosen: Sequence[tuple[SlotView, T]], settings: QuizSettings, rng: Random) -> list[tuple[SlotView, T]]:
+    """Return what was drawn in the order it is asked: section by section, shuffled where the quiz says so.
+
+    A quiz without sections is one section that `shuffle` speaks of.
+    """
+    shuffled = [section.shuffle for section in settings.sections] or [settings.shuffle]
+    found = []
+    for number in sorted({slot.section for slot, _ in chosen}):
+        part = [one for one in chosen if one[0].section == number]
+        if number < len(shuffled) and shuffled[number]:
+            rng.shuffle(part)
+        found += part
+    return found
 
 
 def assign(seats: Sequence[Collection[int]], seen: Collection[int], rng: Random) -> list[int | None]:

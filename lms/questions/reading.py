@@ -1,7 +1,7 @@
 """Versions of questions and quizzes as frozen values: immutable, so read once and kept by the process."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -16,10 +16,12 @@ from lms.core.markup import stored
 from lms.questions.folding import distinct
 from lms.questions.kind import Kind
 from lms.questions.models import Question, QuestionVersion, Quiz, QuizSlot, QuizVersion
+from lms.questions.quiz_settings import QuizSettings
 from lms.questions.registry import KINDS
 
 # Far above what is in use at a time; emptied when full, since nothing is lost by reading a version again.
 MOST_KEPT = 5_000
+K = TypeVar("K")
 V = TypeVar("V")
 
 
@@ -64,31 +66,57 @@ class QuestionView:
         return texts.get(language or i18n.language()) or texts.get(i18n.DEFAULT_LANGUAGE) or next(iter(texts.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SlotView:
-    """A place in a quiz: one question, or `count` drawn from a bank among those that carry all tags."""
+    """A place in a quiz: one question, or `count` drawn from a bank among those that carry all tags.
+
+    `points`: what each earns here, None: its own; `section`: index in the sections of the settings.
+    """
 
     question_id: int | None
     bank_id: int | None
     tags: frozenset[str]
     count: int
+    points: float | None = None
+    section: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class QuizView:
-    """One quiz version. `pass_mark` is a percentage, `time_limit` minutes; None means without limit."""
+    """One quiz version: its settings and its slots."""
 
     id: int
     quiz_id: int
     key: str
     title: Title
     number: int
-    pass_mark: int
-    attempts: int | None
-    time_limit: int | None
-    shuffle: bool
-    grading: str
+    settings: QuizSettings
     slots: tuple[SlotView, ...]
+
+    @property
+    def pass_mark(self) -> int:
+        """Return the percentage of the points that passes."""
+        return self.settings.pass_mark
+
+    @property
+    def attempts(self) -> int | None:
+        """Return how many attempts the quiz itself allows; None: without limit."""
+        return self.settings.attempts
+
+    @property
+    def time_limit(self) -> int | None:
+        """Return the minutes of an attempt; None: without limit."""
+        return self.settings.time_limit
+
+    @property
+    def shuffle(self) -> bool:
+        """Say whether the questions come in an order of chance."""
+        return self.settings.shuffle
+
+    @property
+    def grading(self) -> str:
+        """Return which attempt counts."""
+        return self.settings.grading
 
     @property
     def count(self) -> int:
@@ -97,10 +125,11 @@ class QuizView:
 
 
 _questions: dict[int, QuestionView] = {}
+_worth: dict[tuple[int, float], QuestionView] = {}
 _quizzes: dict[int, QuizView] = {}
 
 
-def _keep(kept: dict[int, V], values: Mapping[int, V]) -> None:
+def _keep(kept: dict[K, V], values: Mapping[K, V]) -> None:
     if len(kept) + len(values) > MOST_KEPT:
         kept.clear()
     kept.update(values)
@@ -126,6 +155,17 @@ def questions(version_ids: Collection[int]) -> dict[int, QuestionView]:
 def question(version_id: int) -> QuestionView:
     """Return one question version. Raises NotFound."""
     return questions((version_id,))[version_id]
+
+
+def worth(view: QuestionView, points: float | None) -> QuestionView:
+    """Return a question as it counts in a quiz that gives it other points than its own (None: its own)."""
+    if points is None or points == view.points:
+        return view
+    found = _worth.get((view.id, points))
+    if found is None:
+        found = replace(view, points=points)
+        _keep(_worth, {(view.id, points): found})
+    return found
 
 
 def view_of(row: QuestionVersion, key: str) -> QuestionView:
@@ -195,29 +235,25 @@ def quiz(version_id: int) -> QuizView:
     if not rows:
         raise NotFound(lazy("This quiz does not exist."))
     version, key, title, _slot = rows[0]
-    settings = version.settings
     view = QuizView(
         id=version.id,
         quiz_id=version.quiz_id,
         key=key,
         title=Title(**title),
         number=version.number,
-        pass_mark=settings["pass_mark"],
-        attempts=settings["attempts"],
-        time_limit=settings["time_limit"],
-        shuffle=settings["shuffle"],
-        grading=settings["grading"],
-        slots=tuple(
-            SlotView(row[3].question_id, row[3].bank_id, frozenset(row[3].tags), row[3].count)
-            for row in rows
-            if row[3] is not None
-        ),
+        settings=QuizSettings.of(version.settings),
+        slots=tuple(_seat(row[3]) for row in rows if row[3] is not None),
     )
     _keep(_quizzes, {version_id: view})
     return view
 
 
+def _seat(row: QuizSlot) -> SlotView:
+    return SlotView(row.question_id, row.bank_id, frozenset(row.tags), row.count, row.points, row.section)
+
+
 def forget() -> None:
     """Empty what the process keeps, for tests that roll back or change databases."""
     _questions.clear()
+    _worth.clear()
     _quizzes.clear()

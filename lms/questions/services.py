@@ -10,10 +10,10 @@ from sqlalchemy import or_, select
 from lms.content.bank import BANK_FILE
 from lms.content.law import LawReference, parse_law
 from lms.core import db
-from lms.questions import loading
-from lms.questions.drawing import assign
+from lms.questions import indexing, loading
+from lms.questions.drawing import assign, in_sections
 from lms.questions.models import Bank, Question, QuestionVersion, Quiz
-from lms.questions.reading import QuestionView, QuizView, SlotView, TextView, forget, question, questions, quiz
+from lms.questions.reading import QuestionView, QuizView, SlotView, TextView, forget, question, questions, quiz, worth
 from lms.questions.verdicts import GONE, Verdict
 
 __all__ = [
@@ -34,15 +34,21 @@ __all__ = [
     "questions",
     "quiz",
     "tags_by_bank",
+    "worth",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnItem:
-    """A question version drawn for an attempt, with the order of its options."""
+    """A question version drawn for an attempt, with the order of its options.
+
+    `points`: what it earns in this quiz, None: its own; `section`: index in the sections of the quiz.
+    """
 
     question_version_id: int
     option_order: tuple[str, ...]
+    points: float | None = None
+    section: int = 0
 
 
 def load_folder(path: Path, actor_id: int | None = None) -> list[Verdict]:
@@ -62,13 +68,21 @@ def load_all(folder: Path, actor_id: int | None = None) -> list[Verdict]:
 
 
 def _load(paths: list[Path], actor_id: int | None) -> list[Verdict]:
-    prepared = [loading.prepare(path) for path in paths]
+    digests = {path: loading.folder_digest(path) for path in paths}
     with db.reading():
-        known = {bank.key: loading.known_digests(bank.key) for bank in prepared}
+        loaded = {path.name: loading.loaded_digest(path.name) for path in paths}
+        same = [path for path in paths if loaded[path.name] == digests[path]]
+        verdicts = [verdict for path in same for verdict in loading.unchanged(path.name)]
+        known = {path.name: loading.known_digests(path.name) for path in paths if path not in same}
+    prepared = [loading.prepare(path, digests[path]) for path in paths if path not in same]
+    if not prepared:
+        with db.transaction():
+            indexing.index_missing()
+        return verdicts
     for bank in prepared:
         loading.render(bank, known[bank.key])
     with db.transaction():
-        return loading.store(prepared, actor_id)
+        return verdicts + loading.store(prepared, actor_id)
 
 
 def current_quiz_version(key: str) -> int | None:
@@ -115,14 +129,20 @@ def draw(quiz_version_id: int, rng: Random, seen_question_ids: Collection[int] =
     """
     view = quiz(quiz_version_id)
     pool = _pool(view)
-    seats: list[Collection[int]] = []
-    for slot in view.slots:
-        seats += [_candidates(slot, pool)] * slot.count
-    chosen = [pool[question_id][1] for question_id in assign(seats, seen_question_ids, rng) if question_id is not None]
-    if view.shuffle:
-        rng.shuffle(chosen)
-    drawn = questions(chosen)
-    return [DrawnItem(item, tuple(_order(drawn[item], rng if view.shuffle else None))) for item in chosen]
+    slots = [slot for slot in view.slots for _ in range(slot.count)]
+    candidates = {slot: _candidates(slot, pool) for slot in view.slots}
+    seats = [candidates[slot] for slot in slots]
+    chosen = [
+        (slot, pool[question_id][1])
+        for slot, question_id in zip(slots, assign(seats, seen_question_ids, rng), strict=True)
+        if question_id is not None
+    ]
+    drawn = questions([version_id for _, version_id in chosen])
+    chance = rng if view.settings.shuffle_options else None
+    return [
+        DrawnItem(version_id, tuple(_order(drawn[version_id], chance)), slot.points, slot.section)
+        for slot, version_id in in_sections(chosen, view.settings, rng)
+    ]
 
 
 def _order(view: QuestionView, rng: Random | None) -> list[str]:

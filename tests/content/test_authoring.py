@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from lms.content import estimate, manifest, media
-from lms.content.bank import QuestionEntry, QuizEntry
+from lms.content.bank import QuestionEntry
 from lms.content.components import ELEMENTS
 from lms.content.law import LAWS, parse_law
 from lms.content.manifest import Activity, Course, Module, Term, Title
 from lms.content.media import MediaInfo
 from lms.content.problems import Report
 from lms.content.prose import LessonContext
+from lms.content.quiz_entry import QuizEntry
 from lms.content.render import render_lesson
 from lms.content.source import read_yaml
 from lms.questions.registry import KINDS

@@ -43,7 +43,7 @@ def test_a_sound_bank_has_no_problems(tmp_path):
             "bank.yaml",
             "attempts: 3",
             "attempts: 3\n    grading: luck",
-            "“luck” is unknown; known are: best, last, first.",
+            "“luck” is unknown; known are: best, last, first, average.",
         ),
         ("ko.yaml", "q2: {", "q9: {", "ko.yaml: q2 (line 1): “q2” is missing."),
         ("ko.yaml", "q2: {", "q9: {", "ko.yaml: q9 (line 2): “q9” is not a known key."),

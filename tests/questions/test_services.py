@@ -93,3 +93,37 @@ def test_the_law_of_every_question_a_quiz_can_draw_is_cited(tmp_path):
     version = services.current_quiz_version("lawful")
     assert version is not None
     assert {(one.law, one.article) for one in services.laws_cited(version)} == {("CWA", "29-4"), ("PA", "10")}
+
+
+def test_sections_keep_their_order_and_shuffle_as_they_say(tmp_path):
+    sections = [
+        {"title": {"ko": "첫째", "en": "First"}},
+        {"title": {"ko": "둘째", "en": "Second"}, "shuffle": False},
+    ]
+    final = quiz(
+        "final", {"question": "q5", "section": 2, "points": 5}, {"question": "q6", "section": 2},
+        {"question": "q1"}, {"question": "q2"}, {"question": "q3"}, {"question": "q4"}, sections=sections,
+    )  # fmt: skip
+    services.load_folder(write_bank(tmp_path, "basics", [single(f"q{n}") for n in range(1, 7)], [final]))
+    version_id = services.current_quiz_version("final")
+    assert version_id is not None
+
+    orders = set()
+    for seed in range(20):
+        drawn = services.draw(version_id, Random(seed))
+        keys = [services.question(item.question_version_id).key for item in drawn]
+        assert (set(keys[:4]), keys[4:]) == ({"q1", "q2", "q3", "q4"}, ["q5", "q6"])
+        assert [item.section for item in drawn] == [0, 0, 0, 0, 1, 1]
+        assert [item.points for item in drawn] == [None] * 4 + [5, None]
+        orders.add(tuple(keys))
+    assert len(orders) > 5
+
+
+def test_a_question_is_worth_what_the_quiz_gives_for_it(version):
+    own = services.question(services.draw(version, Random(1))[0].question_version_id)
+
+    assert services.worth(own, None) is own
+    assert services.worth(own, own.points) is own
+    twice = services.worth(own, 7.0)
+    assert (twice.points, twice.id, twice.body) == (7.0, own.id, own.body)
+    assert services.worth(own, 7.0) is twice

@@ -52,6 +52,10 @@ class Quiz:
         """Submit the open attempts of a run that closes, with the answers that are saved."""
         services.submit_all_of(run_id)
 
+    def begun(self, run_id: int, key: str) -> int:
+        """Return how many people of a run have an attempt at a quiz."""
+        return services.begun(run_id, key)
+
     def check(self, activity: Activity, context: CheckContext) -> Iterable[Problem]:
         """Return what is wrong with an entry; that its quiz exists is checked with all other references."""
         for key in sorted(activity.settings):

@@ -40,9 +40,9 @@ class Attempt(Base):
 class AttemptItem(Base):
     """A question drawn for an attempt, with the order of its options, the answer, and after submit its mark.
 
-    `answer` is the last one saved. `sequence` says when it was made: the server's time when the page was served plus
-    the browser's elapsed time, in milliseconds since 1970. So it rises across tabs and devices, and an older answer
-    that arrives late never replaces a newer one.
+    `points`: what the quiz gives for it; None: the question's own. `answer` is the last one saved. `sequence` says when
+    it was made: the server's time when the page was served plus the browser's elapsed time, in milliseconds since
+    1970. So it rises across tabs and devices, and an older answer that arrives late never replaces a newer one.
     """
 
     __tablename__ = "attempt_items"
@@ -53,6 +53,7 @@ class AttemptItem(Base):
     position: Mapped[int]
     question_version_id: Mapped[int] = mapped_column(ForeignKey("question_versions.id"), index=True)
     option_order: Mapped[JsonList]
+    points: Mapped[float | None]
     answer: Mapped[JsonList | None]
     sequence: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime | None]

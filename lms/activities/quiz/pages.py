@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, g, jsonify, request
+from flask import Blueprint, Response, abort, flash, g, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.activities.quiz import saving, services, standing
@@ -11,7 +11,7 @@ from lms.content import services as content
 from lms.core import db, sync
 from lms.core.i18n import gettext as _
 from lms.core.web import csrf, json_body, page, public, redirect_to
-from lms.enrollments import requests
+from lms.enrollments import paths, requests
 from lms.enrollments.models import Enrollment, Request
 from lms.enrollments.staff import back, deciding, decision
 from lms.policy import Permission, requires
@@ -51,14 +51,16 @@ def review(enrollment: Enrollment) -> tuple[str, int] | BaseResponse:
     attempt: AttemptView = g.attempt
     if attempt.open:
         return redirect_to("learning.resume", uid=enrollment.uid)
-    course = content.course_of(enrollment.course_version_id)
+    path = paths.path_of(enrollment)
+    if attempt.activity not in path.keys:
+        abort(404)
     return page(
         "activities/quiz/review.html",
         attempt=attempt,
         enrollment=enrollment,
-        course=course,
-        activity=course.activity(attempt.activity),
-        keys=content.path(enrollment.course_version_id, enrollment.track).keys,
+        course=content.course_of(enrollment.course_version_id),
+        activity=path.step(attempt.activity).activity,
+        keys=path.keys,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.activities.quiz import marking, timing
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
@@ -107,6 +107,7 @@ def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
             position=position,
             question_version_id=item.question_version_id,
             option_order=list(item.option_order),
+            points=item.points,
             sequence=0,
         )
         for position, item in enumerate(drawn, 1)
@@ -211,7 +212,9 @@ def _close(attempt: Attempt, by: str) -> Outcome:
     items = _items(attempt)
     views = questions.questions([item.question_version_id for item in items])
     view = questions.quiz(attempt.quiz_version_id)
-    result = marking.result([(views[item.question_version_id], item.answer or ()) for item in items], view.pass_mark)
+    asked = [questions.worth(views[item.question_version_id], item.points) for item in items]
+    answers = [(one, item.answer or ()) for one, item in zip(asked, items, strict=True)]
+    result = marking.result(answers, view.pass_mark)
     for item, fraction in zip(items, result.fractions, strict=True):
         item.mark = fraction
     now = clock.now()
@@ -242,6 +245,18 @@ def _close(attempt: Attempt, by: str) -> Outcome:
 def source_of(uid: UUID) -> str:
     """Return the name under which an attempt's outcome is recorded."""
     return f"attempt:{uid.hex}"
+
+
+def begun(run_id: int, activity: str) -> int:
+    """Return how many people of a run have an attempt at a quiz."""
+    return (
+        db.session.scalar(
+            select(func.count(Attempt.enrollment_id.distinct()))
+            .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+            .where(Enrollment.run_id == run_id, Attempt.activity == activity)
+        )
+        or 0
+    )
 
 
 def submit_all_of(run_id: int) -> None:

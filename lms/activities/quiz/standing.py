@@ -43,7 +43,16 @@ _items_of = Prepared(
     select(
         *(
             _rows.c[name]
-            for name in ("position", "question_version_id", "option_order", "answer", "sequence", "saved_at", "mark")
+            for name in (
+                "position",
+                "question_version_id",
+                "option_order",
+                "points",
+                "answer",
+                "sequence",
+                "saved_at",
+                "mark",
+            )
         )
     )
     .where(_rows.c.attempt_id == bindparam("attempt_id"))
@@ -226,7 +235,7 @@ def _items(rows: Sequence[Any]) -> tuple[ItemView, ...]:
     return tuple(
         ItemView(
             position=row.position,
-            question=views[row.question_version_id],
+            question=questions.worth(views[row.question_version_id], row.points),
             order=tuple(row.option_order),
             answer=tuple(row.answer or ()),
             sequence=row.sequence,

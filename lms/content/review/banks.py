@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lms.content.bank import BANK_FILE, BankFolder, QuestionEntry, QuizEntry, strings
+from lms.content.bank import BANK_FILE, BankFolder, QuestionEntry, strings
 from lms.content.manifest import Course, Module
 from lms.content.problems import Problem
+from lms.content.quiz_entry import QuizEntry
 from lms.content.review.articles import unknown_articles
 from lms.content.review.wording import wording_faults
 from lms.core.i18n import Lazy, lazy

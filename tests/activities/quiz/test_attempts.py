@@ -19,10 +19,12 @@ from lms.learning import closing
 from lms.learning import services as learning
 from lms.learning.interface import Outcome, Status
 from lms.learning.models import OutcomeRow
+from lms.questions import services as questions
 from lms.questions.models import Question
 from tests.accounts.people import kept
 from tests.activities.quiz import sheets
 from tests.activities.school import RIGHT, WRONG, ben, build
+from tests.questions.banks import quiz, single, write_bank
 
 KEY = "f1-quiz"
 
@@ -278,3 +280,18 @@ def test_late_evidence_completes_somebody_after_the_run_was_closed(school, ann):
     with db.reading():
         assert db.session.get_one(Enrollment, ann.enrollment_id).state == "completed"
         assert certificates.for_enrollment(ann.enrollment_id) is not None
+
+
+def test_an_item_counts_as_much_as_the_quiz_says(school, ann, tmp_path):
+    heavy = quiz("weighed", {"question": "w1", "points": 9}, {"question": "w2"}, shuffle=False)
+    questions.load_folder(write_bank(tmp_path / "other", "weighed", [single("w1"), single("w2")], [heavy]))
+    version = questions.current_quiz_version("weighed")
+    assert version is not None
+    with kept():
+        attempt = services.start(ann.enrollment_id, KEY, version)
+    save(ann, attempt, {1: ["b"], 2: ["a"]})
+    outcome = submit(ann, attempt)
+
+    assert (outcome.score, outcome.evidence["points"], outcome.evidence["most"]) == (90, 9, 10)
+    found = standing.by_uid(attempt.uid)
+    assert found and [item.question.points for item in found[1].items] == [9, 1]

@@ -2,8 +2,9 @@
 
 import dataclasses
 
-from lms.content.bank import BankFolder, QuestionEntry, QuizEntry, SlotEntry
+from lms.content.bank import BankFolder, QuestionEntry
 from lms.content.manifest import Title
+from lms.content.quiz_entry import QuizEntry, SlotEntry
 from lms.content.review.banks import all_banks, bank_problems, course_problems
 from tests.content.sample_course import COURSE
 

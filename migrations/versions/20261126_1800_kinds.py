@@ -1,14 +1,14 @@
 """Pictures of question banks, files handed in with an answer, and what folder a bank was loaded from.
 
-Revision: 20261126_1100
-Revises: 20261126_1000
+Revision: 20261126_1800
+Revises: 20261126_1750
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261126_1100"
-down_revision = "20261126_1000"
+revision = "20261126_1800"
+down_revision = "20261126_1750"
 branch_labels = None
 depends_on = None
 
@@ -37,7 +37,7 @@ def upgrade() -> None:
             ["digest"], ["question_pictures.digest"], name="fk_bank_pictures_digest_question_pictures"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_bank_pictures"),
-        sa.UniqueConstraint("bank_id", "name", name="uq_bank_pictures_bank_id"),
+        sa.UniqueConstraint("bank_id", "name", name="uq_bank_pictures_bank_id_name"),
     )
     op.create_table(
         "answer_files",

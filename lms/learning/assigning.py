@@ -1,0 +1,125 @@
+"""Pages of staff: the quizzes of a run, those of its course and those it has of its own."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, g
+from werkzeug.wrappers import Response
+
+from lms.content import services as content
+from lms.core import db
+from lms.core.errors import LmsError
+from lms.core.forms import offers
+from lms.core.i18n import gettext as _
+from lms.core.i18n import pick
+from lms.core.web import page, redirect_to
+from lms.enrollments import runs
+from lms.enrollments.models import Run
+from lms.learning import run_activities
+from lms.learning.forms import RunActivityForm, filled
+from lms.learning.run_activities import Assigned
+from lms.policy import Permission, can, requires
+
+blueprint = Blueprint("run_activities", __name__)
+Answer = Response | tuple[str, int]
+
+
+@blueprint.get("/staff/runs/<uuid:uid>/quizzes", endpoint="list")
+@requires(Permission.SEE_RUN, runs.by_uid)
+def listed(run: Run) -> Answer:
+    """List the quizzes of a run."""
+    return _list_page(run)
+
+
+def _list_page(run: Run, error: LmsError | None = None) -> Answer:
+    course = content.course_of(run.course_version_id)
+    return page(
+        "learning/staff/run_activities.html",
+        error.status if error else 200,
+        run=run,
+        course=course,
+        of_course=[one for one in course.activities() if one.type == "quiz"],
+        assigned=run_activities.of_run(run),
+        may_manage=can(g.actor, Permission.MANAGE_RUN, run) and run.state != "closed",
+        error=error,
+    )
+
+
+@blueprint.route("/staff/runs/<uuid:uid>/quizzes/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_RUN, runs.by_uid)
+def new(run: Run) -> Answer:
+    """Assign a quiz in a run."""
+    form = _form(RunActivityForm())
+    if form.validate_on_submit():
+        try:
+            with db.session.begin_nested():
+                run_activities.add(run.id, form.plan())
+        except LmsError as error:
+            form.take(error)
+            return _form_page(form, run, None, error.status)
+        flash(_("The quiz was assigned. Everybody in the run finds it in the course outline."))
+        return redirect_to("run_activities.list", uid=run.uid)
+    return _form_page(form, run, None)
+
+
+@blueprint.route("/staff/run-quizzes/<uuid:uid>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_RUN, run_activities.by_uid)
+def edit(found: Assigned) -> Answer:
+    """Change a quiz that is assigned in a run."""
+    form = _form(RunActivityForm(data=filled(found)))
+    if form.validate_on_submit():
+        try:
+            with db.session.begin_nested():
+                run_activities.change(found, form.plan())
+        except LmsError as error:
+            form.take(error)
+            return _form_page(form, found.run, found, error.status)
+        flash(_("Saved."))
+        return redirect_to("run_activities.list", uid=found.run.uid)
+    return _form_page(form, found.run, found)
+
+
+def _form(form: RunActivityForm) -> RunActivityForm:
+    form.quiz.choices = offers((str(key), f"{pick(title)} ({name})") for key, title, name in run_activities.choices())
+    return form
+
+
+def _form_page(form: RunActivityForm, run: Run, found: Assigned | None, status: int = 422) -> Answer:
+    return page(
+        "learning/staff/run_activity_form.html",
+        status if form.errors or form.form_errors else 200,
+        form=form,
+        run=run,
+        course=content.course_of(run.course_version_id),
+        found=found,
+    )
+
+
+@blueprint.post("/staff/run-quizzes/<uuid:uid>/remove")
+@requires(Permission.MANAGE_RUN, run_activities.by_uid)
+def remove(found: Assigned) -> Answer:
+    """Take a quiz out of a run, as long as nobody has begun it."""
+    return _done(found, run_activities.remove, _("The quiz was taken out of the run."))
+
+
+@blueprint.post("/staff/run-quizzes/<uuid:uid>/close")
+@requires(Permission.MANAGE_RUN, run_activities.by_uid)
+def close(found: Assigned) -> Answer:
+    """Close a quiz of a run now."""
+    return _done(found, run_activities.close, _("The quiz is closed. Open attempts are being submitted."))
+
+
+@blueprint.post("/staff/run-quizzes/<uuid:uid>/renew")
+@requires(Permission.MANAGE_RUN, run_activities.by_uid)
+def renew(found: Assigned) -> Answer:
+    """Take the newer version of a quiz for those who have not begun."""
+    return _done(found, run_activities.take_newest, _("Whoever begins from now on gets the newer version."))
+
+
+def _done(found: Assigned, act: Callable[[Assigned], None], said: str) -> Answer:
+    try:
+        with db.session.begin_nested():
+            act(found)
+    except LmsError as error:
+        return _list_page(found.run, error)
+    flash(said)
+    return redirect_to("run_activities.list", uid=found.run.uid)

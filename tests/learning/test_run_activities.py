@@ -1,0 +1,277 @@
+"""A quiz that staff assign in a run enters everybody's path, and leaves it only while nobody has begun."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+
+from lms.activities.quiz import services as attempts
+from lms.core import clock, db
+from lms.core.audit import Entry
+from lms.core.errors import Conflict, LmsError
+from lms.enrollments import paths, runs
+from lms.enrollments.models import Enrollment, Run, RunActivity
+from lms.learning import closing, roster, run_activities, services, visit
+from lms.learning.interface import Outcome, Status
+from lms.learning.run_activities import Assigned, Plan
+from lms.questions import services as questions
+from lms.questions.models import Quiz
+from tests.accounts import people
+from tests.accounts.people import kept, signed_in
+from tests.activities import school as schools
+from tests.activities.school import Learner, School
+from tests.enrollments import world
+from tests.questions.banks import quiz, single, write_bank
+
+
+@pytest.fixture
+def school(database: Engine, tmp_path: Path) -> School:
+    return schools.build(tmp_path / "banks")
+
+
+@pytest.fixture
+def ann(school: School) -> Learner:
+    return school.admit(schools.ann())
+
+
+@pytest.fixture
+def check_in(tmp_path: Path) -> int:
+    """Load a quiz of an instructor and return its id."""
+    return load(tmp_path)
+
+
+def load(tmp_path: Path, **settings: Any) -> int:
+    folder = write_bank(
+        tmp_path / "own", "own-bank", [single("o1"), single("o2")],
+        [quiz("check-in", {"draw": "own-bank", "count": 2}, **settings)],
+    )  # fmt: skip
+    questions.load_folder(folder)
+    found = db.session.scalar(select(Quiz.id).where(Quiz.key == "check-in"))
+    db.session.rollback()
+    assert found is not None
+    return found
+
+
+def assign(school: School, quiz_id: int, **facts: Any) -> str:
+    with kept():
+        return run_activities.add(school.run_id, Plan(quiz_id, **facts)).key
+
+
+def assigned(school: School, key: str = "check-in") -> Assigned:
+    run = db.session.get_one(Run, school.run_id)
+    return next(one for one in run_activities.of_run(run) if one.row.key == key)
+
+
+def enrollment(ann: Learner) -> Enrollment:
+    return db.session.get_one(Enrollment, ann.enrollment_id, populate_existing=True)
+
+
+def done(ann: Learner, *keys: str) -> None:
+    with kept():
+        for key in keys:
+            services.record(ann.enrollment_id, key, "test", Outcome(Status.PASSED, 90.0))
+
+
+def test_it_enters_the_path_of_everybody_in_the_run(school: School, ann: Learner, check_in: int) -> None:
+    key = assign(school, check_in, title={"ko": "도착 퀴즈", "en": "Check-in"})
+    late = school.admit(schools.ben())
+
+    with kept():
+        for learner in (ann, late):
+            row = enrollment(learner)
+            assert paths.path_of(row).ids[-1] == key == "check-in"
+            assert [one.activity for one in services.why_not(row)] == ["f1-quiz", "survey", key]
+            assert row.steps_total == 3
+            assert services.why_not_of([row])[row.id][-1].title["en"] == "Check-in"
+            shown = visit.load(row.uid, key)
+            assert shown is not None and shown.path.modules[-1].title["ko"] == "이 차수의 활동"
+            assert not shown.locked_keys & {key}
+
+
+def test_completing_waits_for_a_required_one_and_not_for_another(
+    school: School, ann: Learner, check_in: int, tmp_path: Path
+) -> None:
+    key = assign(school, check_in)
+    done(ann, "f1-quiz", "survey")
+    with kept():
+        assert enrollment(ann).state != "completed"
+    done(ann, key)
+    with kept():
+        assert enrollment(ann).state == "completed"
+    assign(school, check_in, key="extra", required=False)
+    with kept():
+        assert enrollment(ann).state == "completed"
+        assert services.why_not(enrollment(ann)) == []
+
+
+def test_a_required_one_is_refused_when_somebody_has_completed(school: School, ann: Learner, check_in: int) -> None:
+    done(ann, "f1-quiz", "survey")
+    with pytest.raises(Conflict) as refused:
+        assign(school, check_in)
+    assert refused.value.field == "required"
+    with kept():
+        assert run_activities.of_run(db.session.get_one(Run, school.run_id)) == []
+        assert enrollment(ann).steps_total == 2
+
+
+def test_taking_it_out_completes_whoever_lacked_nothing_else(school: School, ann: Learner, check_in: int) -> None:
+    key = assign(school, check_in)
+    done(ann, "f1-quiz", "survey")
+    with kept():
+        run_activities.remove(assigned(school))
+    with kept():
+        assert enrollment(ann).state == "completed"
+        assert key not in paths.path_of(enrollment(ann)).keys
+
+
+def test_once_somebody_has_begun_it_stays_and_only_its_times_change(
+    school: School, ann: Learner, check_in: int, tmp_path: Path
+) -> None:
+    key = assign(school, check_in)
+    with kept():
+        attempts.start(ann.enrollment_id, key, assigned(school).row.quiz_version_id or 0)
+    with kept():
+        found = assigned(school)
+        assert found.begun == 1
+        with pytest.raises(Conflict):
+            run_activities.remove(found)
+        for field, plan in {
+            "key": Plan(check_in, key="other"),
+            "required": Plan(check_in, required=False),
+            "time_limit": Plan(check_in, settings={"time_limit": 5}),
+        }.items():
+            with pytest.raises(Conflict) as refused:
+                run_activities.change(found, plan)
+            assert refused.value.field == field
+        closes = clock.now() + timedelta(days=3)
+        run_activities.change(found, Plan(check_in, title={"en": "New"}, closes_at=closes))
+    with kept():
+        row = assigned(school).row
+        assert (row.title, row.closes_at) == ({"en": "New"}, closes)
+
+
+def test_a_key_is_nobody_elses(school: School, check_in: int) -> None:
+    assert assign(school, check_in) == "check-in"
+    assert assign(school, check_in) == "check-in-2"
+    for key in ("f1-quiz", "check-in", "Ü"):
+        with pytest.raises(LmsError) as refused:
+            assign(school, check_in, key=key)
+        assert refused.value.field == "key"
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"settings": {"time_limit": 2000}}, "time_limit"),
+        ({"settings": {"attempts": 0}}, "attempts"),
+        ({"opens_at": clock.now(), "closes_at": clock.now() - timedelta(hours=1)}, "closes_at"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_at_its_field(
+    school: School, check_in: int, facts: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(LmsError) as refused:
+        assign(school, check_in, **facts)
+    assert refused.value.field == field
+
+
+def test_the_version_is_pinned_until_staff_take_the_newer_one(
+    school: School, ann: Learner, check_in: int, tmp_path: Path
+) -> None:
+    assign(school, check_in)
+    load(tmp_path, pass_mark=80)
+    with kept():
+        found = assigned(school)
+        assert (found.number, found.newest, found.outdated) == (1, 2, True)
+        run_activities.take_newest(found)
+    with kept():
+        assert not assigned(school).outdated
+        shown = visit.load(ann.uid, "check-in")
+        assert shown is not None
+        step = visit.step_of(shown, shown.path.step("check-in").activity, world.actor(world.person()), "ko")
+        assert questions.quiz(step.quiz_version_id or 0).pass_mark == 80
+
+
+def test_a_closed_run_takes_no_more(school: School, check_in: int) -> None:
+    ben = schools.ben()
+    with kept():
+        closing.close(school.run_id, ben.person_id)
+    with pytest.raises(Conflict):
+        assign(school, check_in)
+
+
+def test_what_an_undone_change_left_behind_is_never_seen(school: School, ann: Learner, check_in: int) -> None:
+    with pytest.raises(RuntimeError), kept():
+        run_activities.add(school.run_id, Plan(check_in))
+        assert paths.path_of(enrollment(ann)).ids[-1] == "check-in"
+        raise RuntimeError
+    with kept():
+        assert "check-in" not in paths.path_of(enrollment(ann)).keys
+    assign(school, check_in, key="other")
+    with kept():
+        assert paths.path_of(enrollment(ann)).ids[-1] == "other"
+
+
+def test_every_step_is_on_record_without_the_access_code(school: School, check_in: int) -> None:
+    assign(school, check_in, settings={"access_code": "참깨"})
+    with kept():
+        run_activities.close(assigned(school))
+        run_activities.remove(assigned(school))
+    with kept():
+        entries = db.session.scalars(
+            select(Entry).where(Entry.action.endswith("_run_activity")).order_by(Entry.id)
+        ).all()
+        assert [one.action.split(".")[1].split("_")[0] for one in entries] == ["add", "close", "remove"]
+        assert "참깨" not in str([(one.before, one.after) for one in entries])
+
+
+def test_the_roster_names_what_is_missing(school: School, ann: Learner, check_in: int) -> None:
+    assign(school, check_in, title={"ko": "도착 퀴즈"})
+    with kept():
+        run = runs.by_uid(school.run_uid)
+        boss = world.actor(world.person(), world.Granted("admin"))
+        (row,) = roster.table(run, boss)
+        assert "도착 퀴즈" in row[-1]
+        assert row[10] == 0
+        assert db.session.scalars(select(RunActivity)).one().position == 1
+
+
+def test_whoever_teaches_assigns_a_quiz_and_the_learner_takes_it(
+    app: Flask, school: School, ann: Learner, check_in: int
+) -> None:
+    school.teach(schools.ben())
+    staff, learner = signed_in(app.test_client(), "ben@example.org"), signed_in(app.test_client(), "ann@example.org")
+    base = f"/staff/runs/{school.run_uid}/quizzes"
+    refused = staff.post(f"{base}/new", data={"quiz": str(check_in), "required": "y", "key": "f1-quiz"})
+    assert refused.status_code == 422 and "f1-quiz" in refused.text
+    answer = staff.post(f"{base}/new", data={"quiz": str(check_in), "required": "y", "title_ko": "도착 퀴즈"})
+    assert (answer.status_code, answer.location) == (303, base)
+    assert "도착 퀴즈" in staff.get(base).text
+
+    place = f"/learn/{ann.uid}/check-in"
+    assert "도착 퀴즈" in learner.get(f"/learn/{ann.uid}/overview").text
+    assert learner.get(place).status_code == 200
+    assert learner.post(place, data={"do": "start", "number": "1"}).status_code == 303
+    shown = learner.get(place)
+    assert "data-attempt=" in shown.text
+    with kept():
+        uid = assigned(school).row.uid
+    gone = staff.post(f"/staff/run-quizzes/{uid}/remove")
+    assert gone.status_code == 409
+    assert staff.post(f"/staff/run-quizzes/{uid}/close").status_code == 303
+
+
+def test_nobody_else_assigns_quizzes(app: Flask, school: School, ann: Learner, check_in: int) -> None:
+    assign(school, check_in)
+    with kept():
+        uid = assigned(school).row.uid
+    people.stranger()
+    for who in ("ann@example.org", "cho@example.org"):
+        browser = signed_in(app.test_client(), who)
+        assert browser.get(f"/staff/runs/{school.run_uid}/quizzes").status_code == 404
+        assert browser.post(f"/staff/runs/{school.run_uid}/quizzes/new", data={}).status_code == 404
+        for act in ("remove", "close", "renew"):
+            assert browser.post(f"/staff/run-quizzes/{uid}/{act}").status_code == 404
