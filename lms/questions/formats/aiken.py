@@ -79,7 +79,8 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
             yield start, lines
             lines = []
         start = start if lines else number
-        lines, blank = [*lines, line], False
+        lines.append(line)
+        blank = False
         if _ANY_ANSWER.match(line):
             yield start, lines
             lines = []

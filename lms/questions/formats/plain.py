@@ -1,7 +1,9 @@
 """Plain text as Markdown that shows exactly these characters, and the plain words of Markdown."""
 
 import re
+from functools import cache
 
+from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from lms.content.markdown import make_parser
@@ -47,6 +49,11 @@ def escape_label(text: str) -> str:
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,11}(?:\s[^<>]*)?/?>|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]{2,8});")
 
 
+@cache
+def _parser() -> MarkdownIt:
+    return make_parser()
+
+
 def looks_like_html(text: str) -> bool:
     """Say whether a text that may be plain or HTML is HTML."""
     return bool(_HTML.search(text))
@@ -55,7 +62,7 @@ def looks_like_html(text: str) -> bool:
 def to_plain(text: str) -> str:
     """Return the words of Markdown on one line: no marks, pictures as their alternative text."""
     parts: list[str] = []
-    for token in make_parser().parse(text):
+    for token in _parser().parse(text):
         if token.type == "inline":
             parts.append(_words(token.children or []))
         elif token.type in ("fence", "component", "html_block"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lms.core.i18n import Lazy, lazy
 from lms.questions.formats import text_marks
-from lms.questions.formats.interface import Doubt
+from lms.questions.formats.interface import MOST_ITEMS, Doubt, FormatRefused
 from lms.questions.formats.text_answers import Option
 from lms.questions.formats.text_marks import Mark
 
@@ -97,10 +97,11 @@ class Lines:
     def _key_line(self, at: int, line: str, plain: str) -> bool:
         if not self.items or len(plain) > 2_000:
             return False
-        open_items = [item for item in self.items if item.answer is None]
-        if text_marks.is_key_heading(plain) and (len(open_items) > 1 or not self._answer_follows(at)):
-            self._key = bool(open_items)
-            return True
+        if text_marks.is_key_heading(plain):
+            waiting = sum(item.answer is None for item in self.items)
+            if waiting > 1 or not self._answer_follows(at):
+                self._key = waiting > 0
+                return True
         found = text_marks.pairs(plain)
         headed = text_marks.ANSWER.match(plain) if not found else None
         if headed and len(below := text_marks.pairs(plain[headed.end() :].strip())) > 1:
@@ -110,7 +111,9 @@ class Lines:
             if self._key and (said := self._key_explained(at, plain, line)):
                 return said
             return False
-        numbers = {item.number for item in open_items}
+        if len(found) == 1 and not self._key:
+            return False
+        numbers = {item.number for item in self.items if item.answer is None}
         last = self.items[-1]
         sure = text_marks.surely_answers(found) and last.complete | (last.answer is None and not last.options)
         fits = {number for number, _ in found} <= numbers and len(found) >= 2 and len(found) == len(numbers)
@@ -298,6 +301,8 @@ class Lines:
             self._options(at, line, text_marks.folded(line), mark, item)
 
     def _stem(self, at: int, line: str, mark: Mark, why: Lazy | None) -> bool:
+        if len(self.items) >= MOST_ITEMS:
+            raise FormatRefused(lazy("The file has too many questions: at most %(most)s.", most=MOST_ITEMS))
         item = Item(mark.number, mark.style, at + 1)
         previous = self.item
         if previous is not None and why is None and mark.number != previous.number + 1:
