@@ -14,8 +14,8 @@ function tell(field) {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Make an element draggable, but not while something in it is being used. */
-function draggable(element, name, text) {
+/** Let an element be dragged; `text` is what other programs get of it. */
+function draggable(element, text) {
   element.draggable = true;
   element.classList.add("is-movable");
   element.addEventListener("dragstart", (event) => {
@@ -46,33 +46,41 @@ function target(element, scope, drop) {
 }
 
 function order(list) {
-  const renumber = () => {
-    for (const [place, part] of parts(list).entries()) select(part).value = String(place + 1);
-    tell(select(parts(list)[0]));
-  };
+  const key = (part) => Number(select(part).value || 1000);
+  const sorted = () => parts(list).sort((a, b) => key(a) - key(b));
+  const show = (all) => all.forEach((part) => list.append(part));
   for (const part of parts(list)) {
-    draggable(part, "order", part.textContent.trim());
+    draggable(part, part.querySelector(".part-text").textContent.trim());
     target(part, list, (dragged) => {
-      const all = parts(list);
-      list.insertBefore(dragged, all.indexOf(dragged) < all.indexOf(part) ? part.nextElementSibling : part);
-      renumber();
+      const all = sorted();
+      const place = all.indexOf(part);
+      all.splice(all.indexOf(dragged), 1);
+      all.splice(place, 0, dragged);
+      for (const [index, one] of all.entries()) select(one).value = String(index + 1);
+      show(all);
+      tell(select(dragged));
     });
-    let before = select(part).value;
+    // Whoever had the place takes the one that is free now, so that no place is taken twice; going through the places
+    // with the arrow keys takes nothing from anybody on the way.
+    let before = "";
+    let displaced = null;
     select(part).addEventListener("focus", () => {
       before = select(part).value;
+      displaced = null;
     });
     select(part).addEventListener("change", (event) => {
-      if (!event.isTrusted || !select(part).value) return;
-      // Whoever had this place takes the one that is free now, so that no place is taken twice.
-      const other = parts(list).find((one) => one !== part && select(one).value === select(part).value);
+      if (!event.isTrusted) return;
+      if (displaced) select(displaced.part).value = displaced.value;
+      const { value } = select(part);
+      const other = value && parts(list).find((one) => one !== part && select(one).value === value);
+      displaced = other ? { part: other, value } : null;
       if (other) select(other).value = before;
-      before = select(part).value;
-      const key = (one) => Number(select(one).value || 1000);
-      const focused = document.activeElement;
-      for (const one of parts(list).sort((a, b) => key(a) - key(b))) list.append(one);
-      focused?.focus();
     });
   }
+  // Not while somebody is in the list: nothing moves away under the keyboard.
+  list.addEventListener("focusout", (event) => {
+    if (!list.contains(event.relatedTarget)) show(sorted());
+  });
 }
 
 function match(list) {
@@ -86,7 +94,7 @@ function match(list) {
     chip.className = "move-choice";
     chip.textContent = option.text;
     chip.dataset.value = option.value;
-    draggable(chip, "match", option.text);
+    draggable(chip, option.text);
     box.append(chip);
   }
   list.before(box);
@@ -122,14 +130,14 @@ function group(list) {
   const put = (part) => {
     const box = boxes.get(select(part).value) || list;
     if (part.parentElement === box) return;
-    const focused = document.activeElement;
     box.append(part);
-    if (part.contains(focused)) focused.focus();
   };
   const all = parts(list);
   for (const part of all) {
-    draggable(part, "group", part.textContent.trim());
-    select(part).addEventListener("change", () => put(part));
+    draggable(part, part.querySelector(".part-text").textContent.trim());
+    // Not under the keyboard: a part goes to its group when the list is left.
+    select(part).addEventListener("blur", () => put(part));
+    select(part).addEventListener("change", (event) => event.isTrusted || put(part));
   }
   for (const [value, inner] of [...boxes, ["", list]]) {
     target(value ? inner.parentElement : list, whole, (part) => {
