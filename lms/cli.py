@@ -27,6 +27,7 @@ from lms.desk import demo as demonstration
 from lms.learning import registry
 from lms.organizations.seed import seed
 from lms.questions import services as questions
+from lms.questions.registry import KINDS
 
 COURSES = Path(str(files("lms.content.courses")))
 QUIZZES = Path(str(files("lms.content.quizzes")))
@@ -133,7 +134,9 @@ def check_content(path: Path | None) -> None:
     checkers = registry.checkers()
     known = known_in(*_folders())
     folders = [path] if path else _folders()
-    problems = [f"{folder.name}/{problem}" for folder in folders for problem in check(folder, checkers, known)]
+    problems = [
+        f"{folder.name}/{problem}" for folder in folders for problem in check(folder, checkers, known, kinds=KINDS)
+    ]
     if not problems:
         # Only what is sound in form can be read as a whole.
         problems = [f"{folder.name}/{problem}" for folder in folders for problem in _review(folder, known)]
@@ -145,8 +148,8 @@ def check_content(path: Path | None) -> None:
 
 def _review(folder: Path, known: Known) -> list[Problem]:
     if not (folder / "course.yaml").is_file():
-        return review_bank(folder)
-    return review_course(folder, examine(folder, registry.checkers(), known), banks_in({*_folders(), folder}))
+        return review_bank(folder, KINDS)
+    return review_course(folder, examine(folder, registry.checkers(), known), banks_in({*_folders(), folder}, KINDS))
 
 
 def _folders() -> list[Path]:
@@ -159,7 +162,7 @@ def _folders() -> list[Path]:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def stats_content(path: Path | None, as_json: bool) -> None:
     """Print credited and estimated minutes, pages, practices and questions by course, module and language."""
-    known, banks = known_in(*_folders()), banks_in(_folders())
+    known, banks = known_in(*_folders()), banks_in(_folders(), KINDS)
     courses = [path] if path else [folder for folder in _folders() if (folder / "course.yaml").is_file()]
     rows = [row for each in courses for row in figures(examine(each, registry.checkers(), known), banks)]
     if as_json:

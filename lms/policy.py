@@ -42,6 +42,11 @@ class Permission(Enum):
     MANAGE_ORGANIZATIONS = "make and change organizations"
     PUBLISH_CONTENT = "upload and publish courses"
     PREVIEW_CONTENT = "read courses without being enrolled"
+    SEE_BANK = "see a question bank"
+    EDIT_BANK = "make and change questions of a bank"
+    MANAGE_BANK = "share, rename and describe a bank"
+    SEE_BANKS = "see the list of question banks"
+    MAKE_BANK = "make question banks"
     SEE_CERTIFICATE = "see a certificate"
     REVOKE_CERTIFICATE = "decide about a certificate"
     SEE_AUDIT = "read the audit log"
@@ -95,6 +100,10 @@ class Actor:
     def runs(self, *roles: str) -> frozenset[int]:
         """Return the runs for which one of the roles is held."""
         return frozenset(g.run_id for g in self.granted if g.role in roles and g.run_id is not None)
+
+    def teaching_for(self) -> frozenset[int]:
+        """Return the organizations whose question banks are at hand: where the actor works or is an instructor."""
+        return self.organization_ids | self.organizations("instructor")
 
     def is_staff(self) -> bool:
         """Say whether any role beyond learning is held, or an absent person's requests are decided."""
@@ -154,6 +163,35 @@ def _for_others(rule: Rule) -> Rule:
     return lambda actor, thing: not _own(actor, thing) and rule(actor.with_deputyships(), thing)
 
 
+def _teaches(actor: Actor) -> bool:
+    return any(g.role == "instructor" for g in actor.granted)
+
+
+def _bank_owner(actor: Actor, bank: Any) -> bool:
+    return _teaches(actor) and bank.owner_id is not None and bank.owner_id == actor.person_id
+
+
+def _bank_shared(name: str) -> Rule:
+    # `users` and `editors` of a bank are the organizations it is shared with.
+    return lambda actor, bank: _teaches(actor) and bool(actor.teaching_for() & getattr(bank, name))
+
+
+def _bank_of_site(actor: Actor, bank: Any) -> bool:
+    return bank.owner_id is None and bank.organization_id is None
+
+
+_edits_bank = _either(
+    _site("admin"),
+    _bank_owner,
+    _bank_shared("editors"),
+    lambda actor, bank: actor.has_site("instructor") and _bank_of_site(actor, bank),
+)
+_sees_bank = _either(
+    _site("admin", "auditor"),
+    _edits_bank,
+    _bank_shared("users"),
+    lambda actor, bank: _teaches(actor) and _bank_of_site(actor, bank),
+)
 _sees_run = _either(_site("admin", "auditor", "instructor"), _run(*TEACHING, "consultant"))
 _sees_people = _either(_site("admin", "auditor"), _run(*TEACHING), _organization("manager"))
 _own_or_sees = _either(_own, _sees_people)
@@ -177,6 +215,11 @@ RULES: dict[Permission, Rule] = {
     Permission.MANAGE_ORGANIZATIONS: _site("admin"),
     Permission.PUBLISH_CONTENT: _site("admin"),
     Permission.PREVIEW_CONTENT: _site("admin", "instructor"),
+    Permission.SEE_BANK: _sees_bank,
+    Permission.EDIT_BANK: _edits_bank,
+    Permission.MANAGE_BANK: _either(_site("admin"), _bank_owner),
+    Permission.SEE_BANKS: _either(_site("admin", "auditor"), _any_scope("instructor")),
+    Permission.MAKE_BANK: _either(_site("admin"), _any_scope("instructor")),
     Permission.SEE_CERTIFICATE: _own_or_sees,
     Permission.REVOKE_CERTIFICATE: _site("admin"),
     Permission.SEE_AUDIT: _site("admin", "auditor"),

@@ -1,49 +1,97 @@
 """Question banks: bank.yaml with the keys, and the wording of each language beside it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, Protocol
 
 from lms.content.folder import Folder
 from lms.content.law import parse_law
 from lms.content.manifest import LANGUAGES, Title
+from lms.content.media import read_media
 from lms.content.problems import ContentFault, Report
 from lms.content.quiz_entry import QuizEntry, SlotEntry, read_quiz
 from lms.content.reading import open_yaml, title
-from lms.content.render import fragment_faults
 from lms.content.source import Fields
 from lms.core.i18n import lazy
 
 BANK_FILE = "bank.yaml"
-KINDS = ("single", "multiple", "truefalse", "shorttext")
-TRUE_FALSE = ("true", "false")
-RIGHT_WRONG = ("right", "wrong")
+# Characters of one text of a question.
+MOST_TEXT = 5_000
+_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+
+Data = Mapping[str, Any]
+
+
+class KindReader(Protocol):
+    """What reading a bank needs of a kind of question; the kinds themselves stand in a room above this one."""
+
+    def read(self, fields: Fields) -> dict[str, Any]:
+        """Return what is the same in every language, as plain values; every fault goes into the report."""
+
+    def read_text(self, fields: Fields, data: Data) -> dict[str, Any]:
+        """Return the wording in one language, as plain values; every fault goes into the report."""
+
+    def feedback(self, data: Data) -> tuple[str, ...]:
+        """Return the keys of the feedback that a bank of a folder must give."""
+
+
+Kinds = Mapping[str, KindReader]
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionText:
-    """The wording of a question in one language; all texts are small Markdown."""
+class Picture:
+    """A picture of a bank: where its bytes lie, and its measures in pixels where they are known."""
 
-    stem: str
-    options: dict[str, str] = field(default_factory=dict)
-    feedback: dict[str, str] = field(default_factory=dict)
-    general: str = ""
-    accept: tuple[str, ...] = ()
+    digest: str
+    mime: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+    @property
+    def url(self) -> str:
+        """Return its address: that of its content, so it never changes what it shows."""
+        ending = {"image/svg+xml": "svg", "image/png": "png", "image/webp": "webp"}.get(self.mime, "jpg")
+        return f"/media/questions/{self.digest}.{ending}"
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionEntry:
-    """A question: what is the same in every language, and the texts by language."""
+    """A question: what every kind has, the fields of its own kind (`data`), and the wording by language (`texts`).
+
+    `data` and `texts` are plain JSON values, whose keys are the kind's own; `media`: name → picture, of those it shows.
+    """
 
     id: str
     kind: str
     points: int
-    tags: tuple[str, ...]
-    options: tuple[str, ...]
-    answer: tuple[str, ...]
-    law: tuple[str, ...]
-    pages: tuple[str, ...]
-    texts: dict[str, QuestionText] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    law: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+    texts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    media: dict[str, Picture] = field(default_factory=dict)
+
+    def pictures(self) -> frozenset[str]:
+        """Return the names of the pictures that the question shows."""
+        shown = {name for text in strings(self.texts) for name in _PICTURE.findall(text)}
+        images = [self.data, *self.data.get("items", ())] if self.kind == "set" else [self.data]
+        return frozenset(shown | {str(part["image"]) for part in images if part.get("image")})
+
+
+def strings(value: object) -> Iterator[str]:
+    """Yield every text in a plain value, however deep it stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from strings(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from strings(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +103,23 @@ class BankFolder:
     questions: tuple[QuestionEntry, ...]
     quizzes: tuple[QuizEntry, ...]
     languages: tuple[str, ...] = LANGUAGES
+    media: dict[str, Picture] = field(default_factory=dict)
 
 
-def load_bank(path: Path) -> BankFolder:
+def load_bank(path: Path, kinds: Kinds) -> BankFolder:
     """Return the bank in a folder; raises ContentFault with all that is wrong in it."""
     report = Report()
-    bank = read_bank(Folder(path, report))
+    bank = read_bank(Folder(path, report), kinds)
     if bank is None or len(report):
         raise ContentFault(report.sorted())
     return bank
 
 
-def read_bank(folder: Folder) -> BankFolder | None:
-    """Read a bank and note every fault; None when bank.yaml cannot be read at all."""
+def read_bank(folder: Folder, kinds: Kinds | None) -> BankFolder | None:
+    """Read a bank and note every fault; None when bank.yaml cannot be read at all.
+
+    kinds: kind → its reader. Without them only what all kinds have in common is read: no keys and no wording.
+    """
     fields = open_yaml(folder, BANK_FILE, required=True)
     if fields is None:
         return None
@@ -76,115 +128,92 @@ def read_bank(folder: Folder) -> BankFolder | None:
         text = lazy("The id “%(id)s” differs from the name of the folder, “%(name)s”.", id=key, name=folder.root.name)
         fields.problem("id", text)
     bank_title = title(fields, "title", LANGUAGES)
-    wordings = {code: open_yaml(folder, f"{code}.yaml", required=True) for code in LANGUAGES}
-    questions = tuple(_question(item, wordings) for item in fields.rows("questions"))
+    media = _media(folder) if kinds is not None else {}
+    wordings = {code: open_yaml(folder, f"{code}.yaml", required=True) for code in LANGUAGES} if kinds else {}
+    questions = tuple(_of_folder(item, wordings, kinds, media) for item in fields.rows("questions"))
     for wording in wordings.values():
         if wording is not None:
             wording.done()
     quizzes = tuple(read_quiz(item) for item in fields.rows("quizzes", required=False))
     fields.done()
     _check_ids(folder, questions, quizzes)
-    bank = BankFolder(key, bank_title, questions, quizzes)
+    bank = BankFolder(key, bank_title, questions, quizzes, media=media)
     _check_slots(folder, bank)
-    known = {BANK_FILE, "README.md", *(f"{code}.yaml" for code in LANGUAGES)}
-    for name in folder.names:
-        if name not in known:
-            folder.report.add(name, "", lazy("This file does not belong into a question bank."))
+    _check_files(folder, bank)
     return bank
 
 
-def _question(fields: Fields, wordings: dict[str, Fields | None]) -> QuestionEntry:
-    key = fields.key("id")
-    kind = fields.choice("kind", KINDS)
-    options = _options(fields, kind)
-    entry = QuestionEntry(
-        id=key,
-        kind=kind,
-        points=fields.number("points", required=False, default=1, low=1, high=100),
-        tags=fields.words("tags"),
-        options=options,
-        answer=_answer(fields, kind, options),
-        law=fields.words("law"),
-        pages=fields.words("pages"),
-        texts={},
-    )
-    for reference in entry.law:
-        if parse_law(reference) is None:
-            fields.problem("law", lazy("“%(text)s” is not a law reference such as PA 10(2).", text=reference))
-    fields.done()
-    for code, wording in wordings.items():
-        inner = wording.fields(key) if wording is not None and key else None
-        if inner is not None:
-            entry.texts[code] = _wording(inner, entry)
+def _media(folder: Folder) -> dict[str, Picture]:
+    found = {}
+    for name, info in read_media(folder).items():
+        if info.use != "image":
+            folder.report.add(name, "", lazy("A question shows pictures only."))
+            continue
+        data = folder.path(name).read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        found[name.removeprefix("media/")] = Picture(digest, info.mime, len(data), info.width, info.height)
+    return found
+
+
+def _check_files(folder: Folder, bank: BankFolder) -> None:
+    known = {BANK_FILE, "README.md", *(f"{code}.yaml" for code in LANGUAGES)}
+    for name in folder.names:
+        if name not in known and not name.startswith("media/"):
+            folder.report.add(name, "", lazy("This file does not belong into a question bank."))
+    used = frozenset[str]().union(*(question.pictures() for question in bank.questions))
+    for name in sorted(set(bank.media) - used):
+        folder.report.add(f"media/{name}", "", lazy("No question of the bank uses this file."))
+
+
+def _of_folder(
+    fields: Fields, wordings: Mapping[str, Fields | None], kinds: Kinds | None, media: Mapping[str, Picture]
+) -> QuestionEntry:
+    key = str(fields.raw("id") or "")
+    inner = {code: wording.fields(key) if wording is not None and key else None for code, wording in wordings.items()}
+    entry = read_question(fields, inner, kinds, media)
+    reader = (kinds or {}).get(entry.kind)
+    for text in inner.values():
+        feedback = text.fields("feedback", required=False) if text is not None else None
+        # What is shipped explains every answer; what people write or bring in may do without.
+        for answer in reader.feedback(entry.data) if reader and text else ():
+            if feedback is None and text is not None:
+                text.fields("feedback")
+            elif feedback is not None:
+                feedback.text(answer, limit=MOST_TEXT)
     return entry
 
 
-def _options(fields: Fields, kind: str) -> tuple[str, ...]:
-    if kind in ("single", "multiple"):
-        options = fields.words("options", required=True)
-        if len(options) == 1:
-            fields.problem("options", lazy("A choice needs at least two options."))
-        return options
-    if fields.has("options"):
-        fields.problem("options", lazy("Questions of the kind “%(kind)s” have no options of their own.", kind=kind))
-    fields.raw("options")
-    return TRUE_FALSE if kind == "truefalse" else ()
+def read_question(
+    fields: Fields, wordings: Mapping[str, Fields | None], kinds: Kinds | None, media: Mapping[str, Picture]
+) -> QuestionEntry:
+    """Read one question and its wording in each language; every fault goes into the report of `fields`.
 
-
-def _answer(fields: Fields, kind: str, options: tuple[str, ...]) -> tuple[str, ...]:
-    # `answer: [true]` is written without quotes, so the truth value is taken as the word.
-    raw = fields.raw("answer")
-    words = [str(item).lower() if isinstance(item, bool) else item for item in raw] if isinstance(raw, list) else []
-    answer = tuple(item for item in words if isinstance(item, str))
-    if kind == "shorttext":
-        if raw is not None:
-            fields.problem("answer", lazy("The accepted answers of a short text stand in the language files (accept)."))
-        return ()
-    if not answer:
-        fields.problem("answer", lazy("The question has no key: “answer” is a list of the right options."))
-    for word in answer:
-        if options and word not in options:
-            fields.problem("answer", lazy("The key “%(key)s” is not among the options.", key=word))
-    if kind in ("single", "truefalse") and len(answer) > 1:
-        fields.problem("answer", lazy("This kind of question has exactly one right answer."))
-    if len(set(answer)) < len(answer):
-        fields.problem("answer", lazy("A right answer stands twice."))
-    return answer
-
-
-def _wording(fields: Fields, entry: QuestionEntry) -> QuestionText:
-    keys = RIGHT_WRONG if entry.kind == "shorttext" else entry.options
-    text = QuestionText(
-        stem=fields.text("stem", limit=5_000),
-        # The words “true” and “false” come from the system when the author gives none.
-        options=_by_option(fields, "options", entry.options, required=entry.kind in ("single", "multiple")),
-        feedback=_by_option(fields, "feedback", keys, required=True),
-        general=fields.text("general", required=False, limit=5_000),
-        accept=fields.words("accept", required=entry.kind == "shorttext"),
-    )
-    _check_texts(fields, text)
-    if text.accept and entry.kind != "shorttext":
-        fields.problem("accept", lazy("Only short text questions have accepted answers."))
+    media: the pictures there are; a name that is not among them is a fault.
+    """
+    key = fields.key("id")
+    kind = fields.choice("kind", tuple(kinds)) if kinds else fields.text("kind")
+    points = fields.number("points", required=False, default=1, low=1, high=100)
+    tags, law, pages = fields.words("tags"), fields.words("law"), fields.words("pages")
+    for reference in law:
+        if parse_law(reference) is None:
+            fields.problem("law", lazy("“%(text)s” is not a law reference such as PA 10(2).", text=reference))
+    if kinds is None:
+        return QuestionEntry(key, kind, points, tags, law, pages)
+    reader = kinds[kind]
+    data = reader.read(fields)
+    # The points of a set are those of its items.
+    points = data.pop("points", points)
     fields.done()
-    return text
-
-
-def _check_texts(fields: Fields, text: QuestionText) -> None:
-    parts = [("stem", text.stem, False), ("general", text.general, False)]
-    parts += [("options", option, True) for option in text.options.values()]
-    parts += [("feedback", feedback, False) for feedback in text.feedback.values()]
-    for key, part, inline in parts:
-        for _, fault in fragment_faults(part, inline=inline):
-            fields.problem(key, fault)
-
-
-def _by_option(fields: Fields, key: str, options: tuple[str, ...], *, required: bool) -> dict[str, str]:
-    inner = fields.fields(key, required=required and bool(options))
-    if inner is None:
-        return {}
-    texts = {option: inner.text(option, limit=5_000) for option in options}
-    inner.done()
-    return texts
+    texts = {}
+    for code, inner in wordings.items():
+        if inner is not None:
+            texts[code] = reader.read_text(inner, data)
+            inner.done()
+    entry = QuestionEntry(key, kind, points, tags, law, pages, data, texts)
+    shown = entry.pictures()
+    for name in sorted(shown - set(media)):
+        fields.problem("", lazy("There is no picture “%(name)s” in the bank's media.", name=name))
+    return replace(entry, media={name: media[name] for name in sorted(shown & set(media))})
 
 
 def _check_ids(folder: Folder, questions: tuple[QuestionEntry, ...], quizzes: tuple[QuizEntry, ...]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lms.content.bank import BANK_FILE, BankFolder, read_bank
+from lms.content.bank import BANK_FILE, BankFolder, Kinds, read_bank
 from lms.content.course_rules import check_rules
 from lms.content.folder import Folder
 from lms.content.manifest import LANGUAGES, Activity, Course
@@ -61,16 +61,17 @@ class Examined:
     problems: tuple[Problem, ...] = ()
 
 
-def check(path: Path, checkers: Mapping[str, Checker], known: Known | None = None) -> list[Problem]:
+def check(path: Path, checkers: Mapping[str, Checker], known: Known | None = None, *, kinds: Kinds) -> list[Problem]:
     """Return every problem of a course folder, a bank, or all of both below `path`.
 
-    checkers: activity type → callable(activity, context) → problems. Without `known`, what is looked for outside a
-    folder is looked for below `path` only, or not at all when `path` is a single folder.
+    checkers: activity type → callable(activity, context) → problems; kinds: kind of question → its reader. Without
+    `known`, what is looked for outside a folder is looked for below `path` only, or not at all when `path` is a single
+    folder.
     """
     if (path / COURSE_FILE).is_file():
         return list(examine(path, checkers, known).problems)
     if (path / BANK_FILE).is_file():
-        return check_bank(path, known)
+        return check_bank(path, known, kinds=kinds)
     folders = list(_folders(path))
     if not folders:
         return [Problem(str(path.name), "", lazy("There is neither a course.yaml nor a bank.yaml in this folder."))]
@@ -78,7 +79,7 @@ def check(path: Path, checkers: Mapping[str, Checker], known: Known | None = Non
     problems = []
     for folder in folders:
         shown = folder.relative_to(path).as_posix()
-        for problem in check(folder, checkers, known):
+        for problem in check(folder, checkers, known, kinds=kinds):
             problems.append(dataclasses.replace(problem, file=f"{shown}/{problem.file}"))
     return problems
 
@@ -104,16 +105,16 @@ def known_in(*folders: Path) -> Known:
             course = read_course(Folder(folder, Report()))
             courses.add(course.id if course else folder.name)
             activities.update(activity.id for activity in course.activities()) if course else None
-        elif (bank := read_bank(Folder(folder, Report()))) is not None:
+        elif (bank := read_bank(Folder(folder, Report()), None)) is not None:
             quizzes.update(quiz.id for quiz in bank.quizzes)
             questions[bank.id] = tuple(frozenset(question.tags) for question in bank.questions)
     return Known(frozenset(courses), frozenset(quizzes), frozenset(activities), questions)
 
 
-def check_bank(path: Path, known: Known | None = None) -> list[Problem]:
+def check_bank(path: Path, known: Known | None = None, *, kinds: Kinds) -> list[Problem]:
     """Return every problem of a question bank."""
     report = Report()
-    bank = read_bank(Folder(path, report))
+    bank = read_bank(Folder(path, report), kinds)
     if bank is not None and known is not None:
         _check_outside(bank, known, report)
     return report.sorted()

@@ -92,3 +92,17 @@ class HelpLine(Base):
     position: Mapped[int]
     confirmed_on: Mapped[date]
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class LawChangeNotice(Base):
+    """An article, or a paragraph of it, that reads otherwise from a day on, as staff entered it."""
+
+    __tablename__ = "law_change_notices"
+    __table_args__ = (UniqueConstraint("reference", "in_force"),)
+
+    id: Mapped[int] = primary_key()
+    reference: Mapped[str] = mapped_column(String(40))
+    in_force: Mapped[date]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))

@@ -79,9 +79,9 @@ def render_fragment(text: str, language: str, context: LessonContext | None = No
     return str(clean_prose(prose.inline(text, 1) if inline else prose.markdown(text, 1)))
 
 
-def fragment_faults(text: str, *, inline: bool = False) -> list[tuple[int, Lazy]]:
+def fragment_faults(text: str, context: LessonContext | None = None, *, inline: bool = False) -> list[tuple[int, Lazy]]:
     """Return (line, what is wrong) of a text for `render_fragment`."""
-    prose = Prose("en", LessonContext())
+    prose = Prose("en", context or LessonContext())
     if inline:
         prose.inline(text, 1, label=True)
     else:

@@ -1,7 +1,8 @@
 """YAML of authors, read safely, with the line of every key; typed access that notes every fault."""
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -87,6 +88,26 @@ def _table(node: yaml.MappingNode) -> Table:
     return table
 
 
+def table_of(value: Mapping[str, Any]) -> Table:
+    """Return a plain mapping as if it had been read from a file, so that `Fields` can look through it."""
+    table = Table(0)
+    for key, item in value.items():
+        table[str(key)] = _plain(item)
+        table.lines[str(key)] = 0
+    return table
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return table_of(value)
+    if isinstance(value, list | tuple):
+        row = Row(0)
+        row += [_plain(item) for item in value]
+        row.lines = [0] * len(row)
+        return row
+    return value
+
+
 def _scalar(node: yaml.Node, line: int) -> Any:
     text = str(node.value)
     match node.tag.rpartition(":")[2]:
@@ -165,7 +186,9 @@ class Fields:
         """Note a fault at a key (or at the mapping itself, for an empty key)."""
         line = self.table.lines.get(key, self.table.line)
         where = ".".join(part for part in (self.path, key) if part)
-        self.report.add(self.file, f"{where} (line {line})" if where else f"line {line}", text)
+        # What was not read from a file has no lines.
+        numbered = f"{where} (line {line})" if where else f"line {line}"
+        self.report.add(self.file, numbered if line else where, text)
 
     def has(self, key: str) -> bool:
         """Say whether the key is there with a value."""
@@ -210,6 +233,19 @@ class Fields:
         if not low <= value <= high:
             self.problem(key, lazy("“%(key)s” must lie between %(low)s and %(high)s.", key=key, low=low, high=high))
             return default
+        return value
+
+    def decimal(self, key: str, *, default: float | None = None, low: float = -1e15, high: float = 1e15) -> float:
+        """Return a number within limits, with or without a fraction; without a default the key is required."""
+        value = self._take(key, default is None)
+        if value is None:
+            return default or 0.0
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            self.problem(key, lazy("“%(key)s” must be a number.", key=key))
+            return default or 0.0
+        if not low <= value <= high:
+            self.problem(key, lazy("“%(key)s” must lie between %(low)s and %(high)s.", key=key, low=low, high=high))
+            return default or 0.0
         return value
 
     def flag(self, key: str, *, default: bool) -> bool:
@@ -278,8 +314,9 @@ class Fields:
             if isinstance(item, Table):
                 yield Fields(item, self.file, self.report, path)
             else:
+                line = value.lines[number]
                 self.report.add(
-                    self.file, f"{path} (line {value.lines[number]})", lazy("This must be a mapping (key: value).")
+                    self.file, f"{path} (line {line})" if line else path, lazy("This must be a mapping (key: value).")
                 )
 
     def entries(self) -> Iterator[tuple[str, "Fields"]]:

@@ -30,6 +30,7 @@ from lms.questions import preview
 from lms.questions import services as questions
 from lms.questions.loading import prepare
 from lms.questions.reading import QuestionView
+from lms.questions.registry import KINDS
 
 LIFE = timedelta(days=1)
 _ID = re.compile(r"^id:\s*[\"']?([a-z0-9-]{1,64})[\"']?\s*(?:#.*)?$", re.MULTILINE)
@@ -64,7 +65,7 @@ def receive(data: bytes, name: str, person_id: int) -> Upload:
     # Unpacking and rendering take seconds: nobody waits for them with the lock of a writer.
     with db.reading(), _unpacked(data) as folder:
         course = _course_in(folder).name
-        problems = check(folder, registry.checkers(), _known(folder))
+        problems = check(folder, registry.checkers(), _known(folder), kinds=KINDS)
         if problems:
             raise CourseFaults(problems)
     uid, now = uuid4(), clock.now()

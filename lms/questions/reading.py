@@ -1,7 +1,7 @@
 """Versions of questions and quizzes as frozen values: immutable, so read once and kept by the process."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -27,7 +27,10 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    """The wording of a question in one language; all texts but `accept` are sanitized HTML."""
+    """The wording of a question in one language; all texts but `accept` are sanitized HTML.
+
+    `more`: what the wording of its kind has besides; in it, `choices`, `units`, `alt` and `accept` are plain text.
+    """
 
     language: str
     stem: Any
@@ -36,11 +39,12 @@ class TextView:
     general: Any
     accept: tuple[str, ...]
     law: tuple[Any, ...]
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class QuestionView:
-    """One question version. `pages` are the activities to repeat when the answer was wrong."""
+    """One question version. `pages` are the activities to repeat when the answer was wrong; `items` those of a set."""
 
     id: int
     question_id: int
@@ -54,6 +58,7 @@ class QuestionView:
     pages: tuple[str, ...]
     body: Mapping[str, Any]
     texts: Mapping[str, TextView]
+    items: tuple["QuestionView", ...] = ()
 
     def text(self, language: str | None = None) -> TextView:
         """Return the wording in a language (default: the present one), else in Korean, else in any."""
@@ -165,34 +170,54 @@ def worth(view: QuestionView, points: float | None) -> QuestionView:
 
 def view_of(row: QuestionVersion, key: str) -> QuestionView:
     """Return a version as the frozen value that pages and marking use."""
-    body = row.body
+    return _view(row, key, row.kind, row.body, frozenset(row.tags))
+
+
+def _view(row: QuestionVersion, key: str, kind: str, body: Mapping[str, Any], tags: frozenset[str]) -> QuestionView:
+    items = [item for item in body.get("items", ()) if isinstance(item, dict)]
     return QuestionView(
         id=row.id,
         question_id=row.question_id,
         key=key,
         number=row.number,
-        kind=KINDS[row.kind],
+        kind=KINDS[kind],
         points=float(body["points"]),
-        tags=frozenset(row.tags),
-        options=tuple(body["options"]),
-        answer=tuple(body["answer"]),
+        tags=tags,
+        options=tuple(body.get("options", ())),
+        answer=tuple(body.get("answer", ())),
         pages=tuple(body["pages"]),
         body=MappingProxyType(body),
         texts=MappingProxyType({code: _text(code, text, body["law"]) for code, text in body["texts"].items()}),
+        items=tuple(_view(row, item["id"], item["kind"], item["body"], tags) for item in items),
     )
+
+
+_OWN = {"stem", "options", "feedback", "general", "accept"}
+_PLAIN = {"accept", "alt", "choices", "units"}
 
 
 def _text(language: str, text: Mapping[str, Any], law: Iterable[str]) -> TextView:
     references = [parse_law(reference) for reference in law]
+    accept = text.get("accept", ())
+    more = {key: value if key in _PLAIN else _stored(value) for key, value in text.items() if key not in _OWN}
+    if isinstance(accept, dict):
+        more["accept"], accept = {key: distinct(words) for key, words in accept.items()}, ()
     return TextView(
         language=language,
         stem=stored(text["stem"]),
-        options={key: stored(option) for key, option in text["options"].items()},
+        options={key: stored(option) for key, option in text.get("options", {}).items()},
         feedback={key: stored(feedback) for key, feedback in text["feedback"].items()},
         general=stored(text["general"]),
-        accept=distinct(text["accept"]),
+        accept=distinct(accept),
         law=tuple(stored(reference.html(language, "")) for reference in references if reference is not None),
+        more=MappingProxyType(more),
     )
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _stored(item) for key, item in value.items()}
+    return [_stored(item) for item in value] if isinstance(value, list) else stored(value)
 
 
 def quiz(version_id: int) -> QuizView:

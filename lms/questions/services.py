@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from lms.content.bank import BANK_FILE
 from lms.content.law import LawReference, parse_law
 from lms.core import db
-from lms.questions import loading
+from lms.questions import indexing, loading
 from lms.questions.drawing import assign, in_sections
 from lms.questions.models import Bank, Question, QuestionVersion, Quiz
 from lms.questions.reading import QuestionView, QuizView, SlotView, TextView, forget, question, questions, quiz, worth
@@ -68,9 +68,21 @@ def load_all(folder: Path, actor_id: int | None = None) -> list[Verdict]:
 
 
 def _load(paths: list[Path], actor_id: int | None) -> list[Verdict]:
-    prepared = [loading.prepare(path) for path in paths]
+    digests = {path: loading.folder_digest(path) for path in paths}
+    with db.reading():
+        loaded = {path.name: loading.loaded_digest(path.name) for path in paths}
+        same = [path for path in paths if loaded[path.name] == digests[path]]
+        verdicts = [verdict for path in same for verdict in loading.unchanged(path.name)]
+        known = {path.name: loading.known_digests(path.name) for path in paths if path not in same}
+    prepared = [loading.prepare(path, digests[path]) for path in paths if path not in same]
+    if not prepared:
+        with db.transaction():
+            indexing.index_missing()
+        return verdicts
+    for bank in prepared:
+        loading.render(bank, known[bank.key])
     with db.transaction():
-        return loading.store(prepared, actor_id)
+        return verdicts + loading.store(prepared, actor_id)
 
 
 def current_quiz_version(key: str) -> int | None:

@@ -1,14 +1,14 @@
 """Sections and points of quizzes; the average of attempts.
 
 Revision: 20261126_1715
-Revises: 20261126_1000
+Revises: 20261126_1700
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_1715"
-down_revision = "20261126_1000"
+down_revision = "20261126_1700"
 branch_labels = None
 depends_on = None
 

@@ -24,17 +24,22 @@ _ENROLL = f"""
 from sqlalchemy import select
 from lms.accounts import passwords, services as accounts
 from lms.content import services as content
+from lms.core import clock
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import Enrollment, Run
 from lms.learning import services as learning
 from lms.learning.interface import Outcome, Status
+from lms.organizations.models import Organization
 
-email, until = arguments
+email, until, course, job = arguments
 person = accounts.create_person("가상 학습자", fictional=True)
+if job:
+    organization = db.session.scalars(select(Organization).limit(1)).one()
+    accounts.employ(person.id, organization.id, job, starts_on=clock.today())
 hashed = passwords.make({PASSWORD!r})
 accounts.create_account(person.id, email=email, password_hash=hashed, must_change_password=False)
 for run in db.session.scalars(select(Run).where(Run.state == "open").order_by(Run.id)):
-    if content.course_of(run.course_version_id).id == "mandated-reporter":
+    if content.course_of(run.course_version_id).id == course:
         break
 (one,) = enrollments.enroll([person.id], run.id, None)
 enrollment = db.session.get_one(Enrollment, one.enrollment_id)
@@ -76,10 +81,10 @@ class Learner:
         return f"/learn/{self.uid}/{activity}"
 
 
-def fresh(site: Site, until: str = "final-quiz") -> Learner:
-    """Make a learner who has done every step before `until`."""
+def fresh(site: Site, until: str = "final-quiz", course: str = "mandated-reporter", job: str = "") -> Learner:
+    """Make a learner of a course, who has done every step before `until` and may have a job."""
     email = f"{uuid4().hex[:12]}@demo.invalid"
-    found = json.loads(run(site, _ENROLL, email, until).splitlines()[-1])
+    found = json.loads(run(site, _ENROLL, email, until, course, job).splitlines()[-1])
     return Learner(email, found["uid"], found["person"])
 
 

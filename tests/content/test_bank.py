@@ -3,11 +3,12 @@
 import pytest
 
 from lms.content.check import Known, check, check_bank
+from lms.questions.registry import KINDS
 from tests.content.sample_course import BANK_YAML, TYPES, WORDING_YAML, make_bank
 
 
 def found(folder) -> list[str]:
-    return [str(problem) for problem in check(folder, TYPES)]
+    return [str(problem) for problem in check(folder, TYPES, kinds=KINDS)]
 
 
 def test_a_sound_bank_has_no_problems(tmp_path):
@@ -23,7 +24,12 @@ def test_a_sound_bank_has_no_problems(tmp_path):
         ("bank.yaml", "answer: [b]", "answer: [a, b]", "exactly one right answer"),
         ("bank.yaml", "answer: [a, c]", "answer: [a, a]", "A right answer stands twice."),
         ("bank.yaml", "options: [a, b], answer: [b]", "options: [b], answer: [b]", "at least two options"),
-        ("bank.yaml", "kind: single", "kind: essay", "“essay” is unknown; known are: single, multiple"),
+        (
+            "bank.yaml",
+            "kind: single",
+            "kind: riddle",
+            "“riddle” is unknown; known are: blanks, essay, grouping, hotspot",
+        ),
         ("bank.yaml", "id: q2", "id: q1", "questions: The id “q1” stands twice."),
         ("bank.yaml", "PA 10(2)", "PA ten", "“PA ten” is not a law reference"),
         ("bank.yaml", "kind: truefalse", "kind: truefalse, options: [x, y]", "have no options of their own"),
@@ -45,7 +51,7 @@ def test_a_sound_bank_has_no_problems(tmp_path):
         ("ko.yaml", "feedback: {a: no, b: yes}", "feedback: {a: no}", "q1.feedback.b (line 1): “b” is missing."),
         ("ko.yaml", '{{law PA 10(2)}}"', '{{law PA}}"', "q1.stem (line 1): “PA” is not a law reference"),
         ("ko.yaml", '"**Who?**', '"<b>Who?</b>', "q1.stem (line 1): HTML is not allowed"),
-        ("ko.yaml", "a: A, b: B}, feedback", "a: '![x](y)', b: B}, feedback", "q1.options (line 1): An image cannot"),
+        ("ko.yaml", "a: A, b: B}, feedback", "a: '![x](y)', b: B}, feedback", "q1.options.a (line 1): An image cannot"),
         ("ko.yaml", 'accept: ["112"], ', "", "q4.accept (line 4): “accept” is missing."),
         ("ko.yaml", "q3: {stem", "q3: {accept: [x], stem", "Only short text questions have accepted answers."),
     ],
@@ -76,8 +82,8 @@ def test_pages_and_other_banks_are_looked_up_when_they_are_known(tmp_path):
 
     assert found(other) == []
     known = Known(activities=frozenset(), questions={"big": (frozenset(),)})
-    assert [str(problem) for problem in check_bank(other, known)] == [
+    assert [str(problem) for problem in check_bank(other, known, kinds=KINDS)] == [
         "bank.yaml: questions.q1.pages: There is no activity “page”.",
         "bank.yaml: quizzes.sample-quiz.slots[0]: The slot draws more questions than there are.",
     ]
-    assert "There is no question bank “big”." in str(check_bank(other, Known(questions={}))[0])
+    assert "There is no question bank “big”." in str(check_bank(other, Known(questions={}), kinds=KINDS)[0])

@@ -8,6 +8,7 @@ import pytest
 from lms.content.check import Known, Problem, check, examine, known_in
 from lms.content.stats import stats
 from lms.core.i18n import lazy
+from lms.questions.registry import KINDS
 from tests.content.sample_course import (
     COURSE_YAML,
     GLOSSARY_YAML,
@@ -25,7 +26,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 20"><path d="M0 0
 
 
 def found(folder, known=None) -> list[str]:
-    return [str(problem) for problem in check(folder, TYPES, known)]
+    return [str(problem) for problem in check(folder, TYPES, known, kinds=KINDS)]
 
 
 def course_with(tmp_path, old: str, new: str) -> list[str]:
@@ -182,7 +183,7 @@ def test_all_faults_come_at_once(tmp_path):
         },
     )
 
-    files = {problem.file for problem in check(folder, TYPES)}
+    files = {problem.file for problem in check(folder, TYPES, kinds=KINDS)}
     texts = "\n".join(found(folder))
 
     assert files == {"course.yaml", "ko/page.md", "en/page.md", "media/bad.svg", "surveys.yaml"}
@@ -233,7 +234,7 @@ def test_the_checkers_of_the_types_are_asked(tmp_path):
         assert context.course.id == "sample"
         return [context.problem(activity, lazy("I do not like “%(id)s”.", id=activity.id))]
 
-    problems = check(make_course(tmp_path), {**TYPES, "quiz": fussy})
+    problems = check(make_course(tmp_path), {**TYPES, "quiz": fussy}, kinds=KINDS)
 
     assert problems == [Problem("course.yaml", "test (line 21)", lazy("I do not like “%(id)s”.", id="test"))]
 

@@ -8,6 +8,7 @@ from lms.content.manifest import Activity, Course, Title, from_json, to_json
 from lms.content.problems import ContentFault
 from lms.content.reading import load_course
 from lms.core.i18n import speaking
+from lms.questions.registry import KINDS
 from tests.content.sample_course import COURSE, COURSE_YAML, make_bank, make_course
 
 
@@ -31,7 +32,7 @@ def test_json_gives_the_same_manifest_back():
 
 
 def test_a_bank_goes_through_json_too(tmp_path):
-    bank = load_bank(make_bank(tmp_path))
+    bank = load_bank(make_bank(tmp_path), KINDS)
 
     assert from_json(json.loads(json.dumps(to_json(bank))), BankFolder) == bank
 

@@ -16,6 +16,7 @@ from lms.core import db
 from lms.questions import services
 from lms.questions.models import QuizVersion
 from lms.questions.quiz_settings import QuizSettings, Review, Section, SettingsRefused, problems
+from lms.questions.registry import KINDS
 from lms.questions.verdicts import digest_of
 from tests.questions.banks import quiz, single, write_bank
 
@@ -161,7 +162,7 @@ def test_faults_of_sections_and_points_are_named_with_their_place(tmp_path):
         review={"right": "soon", "marks": "never"}, tries=1,
     )  # fmt: skip
     with pytest.raises(ContentFault) as fault:
-        load_bank(write_bank(tmp_path, "basics", [single("q1")], [final]))
+        load_bank(write_bank(tmp_path, "basics", [single("q1")], [final]), KINDS)
 
     text = " ".join(str(problem) for problem in fault.value.problems)
     for place in ("slots[0].points", "slots[0].section", "review.right", "review.marks", "quizzes[0].tries"):

@@ -100,6 +100,21 @@ class QuizException(Base):
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
 
+class AnswerFile(Base):
+    """A file handed in with an answer; the storage keeps it under its own uid, since it is one person's."""
+
+    __tablename__ = "answer_files"
+
+    id: Mapped[int] = primary_key()
+    uid: Mapped[UUID] = public_id()
+    attempt_item_id: Mapped[int] = mapped_column(ForeignKey("attempt_items.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    mime: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+
 class AttemptAllowance(Base):
     """Further attempts that staff granted one enrollment for one quiz activity."""
 

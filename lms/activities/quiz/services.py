@@ -7,8 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from lms.activities.quiz import access, terms, timing
-from lms.activities.quiz.marking import mark
+from lms.activities.quiz import access, marking, terms, timing
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
 from lms.core import clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
@@ -225,7 +224,8 @@ def _close(attempt: Attempt, by: str) -> Outcome:
     views = questions.questions([item.question_version_id for item in items])
     view = questions.quiz(attempt.quiz_version_id)
     asked = [questions.worth(views[item.question_version_id], item.points) for item in items]
-    result = mark([(one, item.answer or ()) for one, item in zip(asked, items, strict=True)], view.pass_mark)
+    answers = [(one, item.answer or ()) for one, item in zip(asked, items, strict=True)]
+    result = marking.result(answers, view.pass_mark)
     for item, fraction in zip(items, result.fractions, strict=True):
         item.mark = fraction
     now = clock.now()
@@ -237,7 +237,8 @@ def _close(attempt: Attempt, by: str) -> Outcome:
     attempt.score, attempt.points, attempt.passed = result.score, result.points, result.passed
     db.session.flush()
     return Outcome(
-        status=Status.PASSED if result.passed else Status.FAILED,
+        # What a person has yet to mark is neither passed nor failed.
+        status=Status.STARTED if result.passed is None else Status.PASSED if result.passed else Status.FAILED,
         score=result.score,
         counts=view.grading,
         evidence={

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, func, select
 
 from lms.activities.quiz import timing
-from lms.activities.quiz.marking import Result, mark, pages_to_repeat
+from lms.activities.quiz.marking import Result, pages_to_repeat, result
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem
 from lms.activities.quiz.terms import Terms
 from lms.activities.quiz.terms import of_enrollment as of_learner
@@ -121,11 +121,11 @@ class AttemptView:
 
     def pages(self) -> tuple[str, ...]:
         """Return the activities to repeat."""
-        return pages_to_repeat([(item.question, item.fraction or 0.0) for item in self.items])
+        return pages_to_repeat([(item.question, item.fraction) for item in self.items])
 
     def result(self) -> Result:
         """Mark the attempt as it stands now; nothing is written."""
-        return mark([(item.question, item.answer) for item in self.items], self.quiz.pass_mark)
+        return result([(item.question, item.answer) for item in self.items], self.quiz.pass_mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,17 +224,17 @@ def _with_items(attempt: AttemptView) -> AttemptView:
 def as_if_closed(attempt: AttemptView) -> AttemptView:
     """Return an overdue attempt as it will stand once it is closed, so that a page can show it at once."""
     assert attempt.deadline_at is not None
-    result = attempt.result()
+    found = attempt.result()
     items = tuple(
-        replace(item, fraction=fraction) for item, fraction in zip(attempt.items, result.fractions, strict=True)
+        replace(item, fraction=fraction) for item, fraction in zip(attempt.items, found.fractions, strict=True)
     )
     return replace(
         attempt,
         submitted_at=attempt.deadline_at + timing.GRACE,
         submitted_by="deadline",
-        score=result.score,
-        points=result.points,
-        passed=result.passed,
+        score=found.score,
+        points=found.points,
+        passed=found.passed,
         items=items,
     )
 

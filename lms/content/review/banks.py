@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lms.content.bank import BANK_FILE, BankFolder, QuestionEntry
+from lms.content.bank import BANK_FILE, BankFolder, QuestionEntry, strings
 from lms.content.manifest import Course, Module
 from lms.content.problems import Problem
 from lms.content.quiz_entry import QuizEntry
@@ -54,11 +54,10 @@ def bank_problems(bank: BankFolder) -> Iterator[Problem]:
         place = f"questions.{question.id}"
         yield from (Problem(BANK_FILE, place, text) for text in _question(question))
         for code, wording in question.texts.items():
-            parts = [wording.stem, wording.general, *wording.options.values(), *wording.feedback.values()]
-            for part in parts:
+            for part in strings(wording):
                 for fault in (*(text for _, text in wording_faults(part, code)), *unknown_articles(part)):
                     yield Problem(f"{code}.yaml", question.id, fault)
-            for option, text in wording.feedback.items():
+            for option, text in wording.get("feedback", {}).items():
                 if "{{law " not in text and PRACTICE not in question.tags:
                     fault = lazy("The feedback cites no article: {{law PA 10(2)}}, or the tag basis:practice.")
                     yield Problem(f"{code}.yaml", f"{question.id}.feedback.{option}", fault)

@@ -23,7 +23,7 @@ def citing(path: Path, change: LawChange) -> Iterator[str]:
         for line, reference in cited_in_source(folder.text(name) or ""):
             if change.touches(reference):
                 yield f"{name}: line {line}: {reference.text('en')}{mark}"
-    bank = read_bank(folder) if BANK_FILE in folder else None
+    bank = read_bank(folder, None) if BANK_FILE in folder else None
     for question in bank.questions if bank else ():
         for written in question.law:
             cited = parse_law(written)

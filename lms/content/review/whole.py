@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from lms.content.bank import BANK_FILE, read_bank
+from lms.content.bank import BANK_FILE, Kinds, read_bank
 from lms.content.check import Examined, place_of
 from lms.content.folder import Folder
 from lms.content.problems import Problem, Report
@@ -14,15 +14,15 @@ from lms.content.review.pages import module_faults, page_faults
 from lms.content.review.wording import wording_faults
 
 
-def banks_in(folders: Iterable[Path]) -> Banks:
+def banks_in(folders: Iterable[Path], kinds: Kinds) -> Banks:
     """Return the banks among these folders; faults of form in them are passed over."""
-    found = (read_bank(Folder(folder, Report())) for folder in folders if (folder / BANK_FILE).is_file())
+    found = (read_bank(Folder(folder, Report()), kinds) for folder in folders if (folder / BANK_FILE).is_file())
     return all_banks(bank for bank in found if bank is not None)
 
 
-def review_bank(folder: Path) -> list[Problem]:
+def review_bank(folder: Path, kinds: Kinds) -> list[Problem]:
     """Return what is wrong in a bank whose form is sound."""
-    bank = read_bank(Folder(folder, Report()))
+    bank = read_bank(Folder(folder, Report()), kinds)
     report = Report()
     for problem in bank_problems(bank) if bank else ():
         report.take(problem)

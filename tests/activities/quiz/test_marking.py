@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.activities.quiz import timing
-from lms.activities.quiz.marking import mark, pages_to_repeat
+from lms.activities.quiz.marking import pages_to_repeat
+from lms.activities.quiz.marking import result as mark
 from lms.questions.registry import KINDS
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

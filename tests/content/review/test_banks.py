@@ -2,24 +2,24 @@
 
 import dataclasses
 
-from lms.content.bank import BankFolder, QuestionEntry, QuestionText
+from lms.content.bank import BankFolder, QuestionEntry
 from lms.content.manifest import Title
 from lms.content.quiz_entry import QuizEntry, SlotEntry
 from lms.content.review.banks import all_banks, bank_problems, course_problems
 from tests.content.sample_course import COURSE
 
-TEXT = QuestionText(
-    "누구에게?", {"a": "112", "b": "이웃"}, {"a": "{{law PA 10(2)}}", "b": "아닙니다. {{law PA 10(2)}}"}
-)
+TEXT = {
+    "stem": "누구에게?",
+    "options": {"a": "112", "b": "이웃"},
+    "feedback": {"a": "{{law PA 10(2)}}", "b": "아닙니다. {{law PA 10(2)}}"},
+}
 SOUND = QuestionEntry(
     id="q1",
     kind="single",
     points=1,
     tags=("unit:m1", "objective:whom", "difficulty:easy"),
-    options=("a", "b"),
-    answer=("a",),
     law=("PA 10(2)",),
-    pages=(),
+    data={"options": ["a", "b"], "answer": ["a"]},
     texts={"ko": TEXT},
 )
 
@@ -56,7 +56,7 @@ def test_what_a_question_lacks_is_named():
 
 
 def test_every_feedback_cites_an_article_or_the_question_is_on_practice():
-    bare = dataclasses.replace(TEXT, feedback={"a": "맞습니다.", "b": "{{law PA 10(2)}}"})
+    bare = {**TEXT, "feedback": {"a": "맞습니다.", "b": "{{law PA 10(2)}}"}}
     question = dataclasses.replace(SOUND, texts={"ko": bare})
 
     assert said(question) == [
@@ -66,7 +66,7 @@ def test_every_feedback_cites_an_article_or_the_question_is_on_practice():
 
 
 def test_the_words_of_a_question_are_reviewed():
-    worded = dataclasses.replace(TEXT, stem="불쌍한 아이입니까?")
+    worded = {**TEXT, "stem": "불쌍한 아이입니까?"}
 
     assert "불쌍한" in said(dataclasses.replace(SOUND, texts={"ko": worded}))[0]
 

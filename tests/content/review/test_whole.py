@@ -6,6 +6,7 @@ import pytest
 
 from lms.content.check import examine, known_in
 from lms.content.review.whole import banks_in, review_bank, review_course
+from lms.questions.registry import KINDS
 from tests.content.sample_course import SAMPLE, TYPES, make_bank, make_course
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -18,22 +19,22 @@ def test_findings_stand_at_their_place(tmp_path):
     course = make_course(tmp_path, **{"ko/page.md": f"불쌍한 아이입니다.\n\n{text}"})
     bank = make_bank(tmp_path)
 
-    found = [str(problem) for problem in review_course(course, examine(course, TYPES), banks_in([bank]))]
+    found = [str(problem) for problem in review_course(course, examine(course, TYPES), banks_in([bank], KINDS))]
 
     assert any(line.startswith("course.yaml: m1 (line 16): ko: an estimate of") for line in found)
     assert any(line.startswith("course.yaml: test (line 21): The quiz shows 2 of 2 questions") for line in found)
     assert any(line.startswith("ko/page.md: line 1: “불쌍한” is a word to avoid") for line in found)
     assert any("The page tells a case" in line for line in found)
-    assert any(line.startswith("bank.yaml: questions.q2: ") for line in map(str, review_bank(bank)))
+    assert any(line.startswith("bank.yaml: questions.q2: ") for line in map(str, review_bank(bank, KINDS)))
 
 
 @pytest.mark.parametrize("folder", COURSES, ids=[path.name for path in COURSES])
 def test_our_courses_pass(folder):
     examined = examine(folder, TYPES, known_in(*COURSES, *BANKS))
 
-    assert [str(problem) for problem in review_course(folder, examined, banks_in(BANKS))] == []
+    assert [str(problem) for problem in review_course(folder, examined, banks_in(BANKS, KINDS))] == []
 
 
 @pytest.mark.parametrize("folder", BANKS, ids=[path.name for path in BANKS])
 def test_our_banks_pass(folder):
-    assert [str(problem) for problem in review_bank(folder)] == []
+    assert [str(problem) for problem in review_bank(folder, KINDS)] == []

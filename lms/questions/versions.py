@@ -1,0 +1,30 @@
+"""Giving a question its next version: for loading folders and for editing alike."""
+
+from sqlalchemy import func, select
+
+from lms.core import clock, db
+from lms.questions import indexing
+from lms.questions.documents import PreparedQuestion
+from lms.questions.models import Question, QuestionVersion
+
+
+def add_version(row: Question, prepared: PreparedQuestion, actor_id: int | None) -> QuestionVersion:
+    """Make the prepared question the present version of `row`; the caller indexes it (`indexing.index`)."""
+    newest = db.session.scalar(select(func.max(QuestionVersion.number)).where(QuestionVersion.question_id == row.id))
+    before = db.session.get(QuestionVersion, row.current_version_id) if row.current_version_id else None
+    version = QuestionVersion(
+        question_id=row.id,
+        number=(newest or 0) + 1,
+        kind=prepared.kind,
+        tags=list(prepared.tags),
+        source=prepared.source,
+        body=prepared.body,
+        digest=prepared.digest,
+        created_at=clock.now(),
+        created_by_id=actor_id,
+    )
+    db.session.add(version)
+    db.session.flush()
+    row.languages = indexing.languages_after(version, before, row.languages)
+    row.current_version_id = version.id
+    return version
