@@ -47,6 +47,7 @@ class Permission(Enum):
     MANAGE_BANK = "share, rename and describe a bank"
     SEE_BANKS = "see the list of question banks"
     MAKE_BANK = "make question banks"
+    ENTER_LAW_CHANGE = "enter changes of the law"
     SEE_CERTIFICATE = "see a certificate"
     REVOKE_CERTIFICATE = "decide about a certificate"
     SEE_AUDIT = "read the audit log"
@@ -219,6 +220,7 @@ RULES: dict[Permission, Rule] = {
     Permission.EDIT_BANK: _edits_bank,
     Permission.MANAGE_BANK: _either(_site("admin"), _bank_owner),
     Permission.SEE_BANKS: _either(_site("admin", "auditor"), _any_scope("instructor")),
+    Permission.ENTER_LAW_CHANGE: _site("admin", "instructor"),
     Permission.MAKE_BANK: _either(_site("admin"), _any_scope("instructor")),
     Permission.SEE_CERTIFICATE: _own_or_sees,
     Permission.REVOKE_CERTIFICATE: _site("admin"),
