@@ -22,6 +22,8 @@ from lms.questions.forms import LawChangeForm
 blueprint = Blueprint("law_changes", __name__, url_prefix="/staff/law-changes")
 Answer = Response | tuple[str, int]
 
+blueprint.add_app_template_filter(lambda change: law_notices.written(change.reference), "law_written")
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:

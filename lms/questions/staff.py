@@ -91,7 +91,12 @@ blueprint.add_app_template_test(exists, "endpoint")
 @requires(Permission.SEE_BANKS)
 def listing() -> Answer:
     """List the banks the actor may see."""
-    return page("questions/banks.html", lines=banks.listed(g.actor), may_make=can(g.actor, Permission.MAKE_BANK))
+    return page(
+        "questions/banks.html",
+        lines=banks.listed(g.actor),
+        me=g.actor.person_id,
+        may_make=can(g.actor, Permission.MAKE_BANK),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -133,12 +138,13 @@ def _show(bank: BankView, asked: Asked, form: BulkForm | None, status: int = 200
         full=found.total >= searching.MOST and bool(asked.wanted()),
         form=form or (BulkForm(_choices(folders), formdata=None) if may_edit else None),
         marked=set(request.form.getlist("question")),
+        mark_all=request.args.get("mark") == "all",
         folders=folders,
         folder_names={one.id: one.title for one, _count in folders},
         comments=reviewing.open_counts(keys),
         counts=banks.counts(bank.id, facts),
-        tags=[tag for tag in tags if not tag.startswith(("@", "difficulty:"))],
-        articles=[tag.removeprefix("@law:") for tag in tags if tag.startswith("@law:")],
+        tags=[(tag, tag) for tag in tags if not tag.startswith(("@", "difficulty:"))],
+        articles=[(one, one) for one in (tag.removeprefix("@law:") for tag in tags if tag.startswith("@law:"))],
         kinds={key: kind.label for key, kind in KINDS.items()},
         words=words,
         owner=banks.owner_name(bank),
