@@ -39,13 +39,12 @@ def listed(actor: Actor) -> list[BankLine]:
     rows = db.session.execute(
         select(Bank, Person.name).outerjoin(Person, Person.id == Bank.owner_id).where(access.visible_to(actor))
     ).all()
-    counts = dict(
-        db.session.execute(
-            select(Question.bank_id, func.count())
-            .where(Question.bank_id.in_([row[0].id for row in rows]), Question.status.not_in(("retired", "gone")))
-            .group_by(Question.bank_id)
-        ).tuples()
+    counted = db.session.execute(
+        select(Question.bank_id, func.count())
+        .where(Question.bank_id.in_([row[0].id for row in rows]), Question.status.not_in(("retired", "gone")))
+        .group_by(Question.bank_id)
     )
+    counts = {row[0]: row[1] for row in counted}
     views = access.views([row[0] for row in rows])
     lines = [BankLine(bank, counts.get(bank.id, 0), row[1] or "") for bank, row in zip(views, rows, strict=True)]
     return sorted(lines, key=lambda line: (_place(actor, line.bank), str(line.bank.title), line.bank.key))

@@ -35,7 +35,9 @@ def words(before: str, after: str) -> list[tuple[str, str]]:
     """Return the pieces of a text that stayed, went and came, by words; a text that is another one goes as a whole."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     matcher = SequenceMatcher(a=old, b=new, autojunk=False)
-    if matcher.ratio() < _LEAST_ALIKE:
+    shared = sum(not text.isspace() for i, _, size in matcher.get_matching_blocks() for text in old[i : i + size])
+    total = sum(not text.isspace() for text in (*old, *new))
+    if 2 * shared < _LEAST_ALIKE * total:
         return [piece for piece in ((GONE, before), (NEW, after)) if piece[1]]
     found: list[tuple[str, str]] = []
     for kind, i, j, k, m in matcher.get_opcodes():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, g, request
+from flask import Blueprint, flash, g, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -84,13 +84,8 @@ def _show(place: QuestionPlace, form: CommentForm, status: int = 200) -> Answer:
         form=form,
         words=words,
         may_edit=can(g.actor, Permission.EDIT_BANK, place),
-        may_comment=_may_comment(place),
+        may_comment=can(g.actor, Permission.REVIEW_BANK, place),
     )
-
-
-def _may_comment(place: QuestionPlace | CommentPlace) -> bool:
-    # Who sees a bank only to supervise writes nothing into it.
-    return can(g.actor, Permission.MAKE_BANK) and can(g.actor, Permission.SEE_BANK, place)
 
 
 @blueprint.get("/<uuid:uid>/versions/<int:number>")
@@ -154,11 +149,9 @@ def fits(place: QuestionPlace) -> Answer:
 
 
 @blueprint.post("/<uuid:uid>/comments")
-@requires(Permission.SEE_BANK, by_uid)
+@requires(Permission.REVIEW_BANK, by_uid)
 def comment(place: QuestionPlace) -> Answer:
     """Comment on a question."""
-    if not _may_comment(place):
-        abort(403)
     form = CommentForm()
     if form.validate():
         try:
@@ -172,11 +165,9 @@ def comment(place: QuestionPlace) -> Answer:
 
 
 @blueprint.post("/comments/<int:comment_id>/resolve")
-@requires(Permission.SEE_BANK, by_comment)
+@requires(Permission.REVIEW_BANK, by_comment)
 def resolve(place: CommentPlace) -> Answer:
     """Resolve a comment, or open it again."""
-    if not _may_comment(place):
-        abort(403)
     reviewing.settle(place.comment, g.actor.person_id, resolved=request.form.get("open") != "1")
     flash(_("Saved."))
     return redirect_to("bank_items.question", uid=place.question.uid, _anchor="comments")
