@@ -184,7 +184,7 @@ def test_a_bank_is_renamed_and_described(browser: FlaskClient, bank: str) -> Non
     sent = {"title_ko": "새 이름", "title_en": "New name", "description": "무엇을 위한 것"}
     assert browser.post(f"/staff/banks/{bank}/rename", data=sent).status_code == 303
     assert "새 이름" in browser.get("/staff/banks").text
-    assert browser.post(f"/staff/banks/{bank}/rename", data={"title_ko": " "}).status_code == 422
+    assert browser.post(f"/staff/banks/{bank}/rename", data={"title_ko": " ", "title_en": ""}).status_code == 422
 
 
 def test_near_same_questions_are_listed_in_pairs(browser: FlaskClient, bank: str) -> None:
