@@ -11,9 +11,8 @@ from lms.core.db import JsonDict
 from lms.core.i18n import lazy
 from lms.questions import indexing
 from lms.questions.models import Question, QuestionVersion
-from lms.questions.prepared import PreparedQuestion
 from lms.questions.verdicts import digest_of
-from lms.questions.versions import add_version
+from lms.questions.versions import Edited, add_version
 from lms.questions.writing import BankError
 
 DIFFICULTIES = ("easy", "medium", "hard")
@@ -67,7 +66,7 @@ def change(question_ids: Iterable[int], edit: Edit, actor_id: int | None) -> int
         tags = _after(version.tags, edit.add, edit.remove)
         law = _after(version.source.get("law") or [], edit.law_add, edit.law_remove)
         if tags != list(version.tags) or law != list(version.source.get("law") or []):
-            written.append((question, add_version(question, _with(question, version, tags, law), actor_id)))
+            written.append((question, add_version(question, _with(version, tags, law), actor_id)))
     db.session.flush()
     indexing.index(written)
     for bank_id in sorted({question.bank_id for question, _ in written}):
@@ -86,8 +85,6 @@ def _after(present: Collection[str], add: Iterable[str], remove: Collection[str]
     return list(dict.fromkeys([*kept, *add]))
 
 
-def _with(question: Question, version: QuestionVersion, tags: list[str], law: list[str]) -> PreparedQuestion:
+def _with(version: QuestionVersion, tags: list[str], law: list[str]) -> Edited:
     source = {**version.source, "tags": tags, "law": law}
-    return PreparedQuestion(
-        question.key, version.kind, tuple(tags), source, {**version.body, "law": law}, digest_of(source)
-    )
+    return Edited(version.kind, tuple(tags), source, {**version.body, "law": law}, digest_of(source))
