@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from flask import flash, request, url_for
 
-from lms.activities.quiz import files, saving, services, standing, timing, words
+from lms.activities.quiz import files, retiming, saving, services, standing, timing, words
+from lms.activities.quiz.exception_pages import blueprint
 from lms.activities.quiz.models import AnswerFile
-from lms.activities.quiz.pages import blueprint
 from lms.activities.quiz.pieces import item_html
 from lms.activities.quiz.services import FormRefused
 from lms.activities.quiz.standing import AttemptView, Standing
@@ -59,6 +60,10 @@ class Quiz:
         """Return how many people of a run have an attempt at a quiz."""
         return services.begun(run_id, key)
 
+    def retime(self, run_id: int, key: str) -> None:
+        """Move the deadlines of open attempts to where the changed opening and closing put them."""
+        retiming.of_activity(run_id, key)
+
     def check(self, activity: Activity, context: CheckContext) -> Iterable[Problem]:
         """Return what is wrong with an entry; that its quiz exists is checked with all other references."""
         for key in sorted(activity.settings):
@@ -75,13 +80,13 @@ class Quiz:
             overdue = attempt.id
             db.write_after(lambda: _close(overdue))
             attempt = standing.as_if_closed(attempt)
-            stands = Standing(stands.quiz, (*stands.attempts[:-1], attempt), stands.granted)
+            stands = replace(stands, attempts=(*stands.attempts[:-1], attempt))
         elif stands.last is None:
             return Page("activities/quiz/start.html", {"standing": stands})
         else:
             attempt = stands.last
         asked = None
-        if not stands.may_start and not stands.passed:
+        if stands.left == 0 and not stands.passed:
             asked = requests.open_of("attempts", step.enrollment_id, step.activity.id)
         values = {"standing": stands, "attempt": attempt, "asked": asked, "note_most": NOTE_MOST}
         return Page("activities/quiz/result.html", values)
@@ -160,12 +165,13 @@ def _start(step: Step, form: Mapping[str, Any]) -> None:
     assert step.quiz_version_id is not None
     # The page says which attempt its button starts, so that an old page or a second click starts no further one.
     if form.get("number") == str(_standing(step).next_number):
-        services.start(step.enrollment_id, step.activity.id, step.quiz_version_id)
+        code = str(form.get("code", ""))
+        services.start(step.enrollment_id, step.activity.id, step.quiz_version_id, code=code)
 
 
 def _ask(step: Step, form: Mapping[str, Any]) -> None:
     stands = _standing(step)
-    if stands.may_start or stands.open is not None:
+    if stands.left != 0 or stands.open is not None:
         raise Conflict(lazy("You still have attempts."))
     note = tidy(str(form.get("note", ""))) or ""
     fault = problem(note, NOTE_MOST)

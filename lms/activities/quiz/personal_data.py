@@ -5,12 +5,19 @@ from typing import Any
 from sqlalchemy import delete, null, select, update
 
 from lms.activities.quiz.files import key_of
-from lms.activities.quiz.models import AnswerFile, Attempt, AttemptAllowance, AttemptItem, SavedAnswer
+from lms.activities.quiz.models import (
+    AnswerFile,
+    Attempt,
+    AttemptAllowance,
+    AttemptItem,
+    QuizException,
+    SavedAnswer,
+)
 from lms.core import db, storage
 from lms.enrollments.models import Enrollment
 from lms.questions.models import Question, QuestionVersion
 
-TABLES = ("attempts", "attempt_items", "saved_answers", "attempt_allowances", "answer_files")
+TABLES = ("attempts", "attempt_items", "saved_answers", "attempt_allowances", "answer_files", "quiz_exceptions")
 
 
 def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -35,7 +42,17 @@ def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
     allowances = db.session.scalars(
         select(AttemptAllowance).where(AttemptAllowance.enrollment_id.in_(mine)).order_by(AttemptAllowance.id)
     )
+    exceptions = db.session.scalars(
+        select(QuizException).where(QuizException.enrollment_id.in_(mine)).order_by(QuizException.id)
+    )
     return {
+        "quiz_exceptions": [
+            {
+                **{name: getattr(row, name) for name in ("activity", "attempts", "minutes", "untimed", "reason")},
+                **{name: _iso(getattr(row, name)) for name in ("opens_at", "closes_at", "created_at", "ended_at")},
+            }
+            for row in exceptions
+        ],
         "quiz_attempts": [
             {
                 "attempt": str(attempt.uid),
@@ -90,4 +107,5 @@ def erase(person_id: int) -> None:
     db.session.execute(delete(SavedAnswer).where(SavedAnswer.attempt_item_id.in_(items)))
     db.session.execute(update(AttemptItem).where(AttemptItem.id.in_(items)).values(answer=null()))
     mine = select(Enrollment.id).where(Enrollment.person_id == person_id)
+    db.session.execute(update(QuizException).where(QuizException.enrollment_id.in_(mine)).values(reason=""))
     db.session.execute(update(AttemptAllowance).where(AttemptAllowance.enrollment_id.in_(mine)).values(reason=""))
