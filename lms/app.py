@@ -42,6 +42,7 @@ from lms.learning import personal_data as learning_data
 from lms.learning import staff as learning_staff
 from lms.learning.interface import LABELS, Status
 from lms.organizations import staff as organizations_staff
+from lms.questions import diverged_pages
 from lms.questions import personal_data as questions_data
 
 assert rooms
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     organizations_staff.blueprint,
     lms.content.views.blueprint,
     content_staff.blueprint,
+    diverged_pages.blueprint,
     lms.enrollments.views.blueprint,
     enrollments_staff.blueprint,
     enrollments_people.blueprint,
