@@ -119,16 +119,13 @@ def _quizzes(*conditions: ColumnElement[bool]) -> list[Diverged]:
     ).all()
     banks = _banks([row[1] for row in rows])
     return [
-        Diverged(
-            "quiz",
-            row.uid,
-            row.key,
-            banks[bank.id],
-            quiz(row.current_version_id or 0),
-            quiz(row.loaded_version_id or 0),
-        )
+        Diverged("quiz", row.uid, row.key, banks[bank.id], *(quiz(key or 0) for key in _versions(row)))
         for row, bank in rows
     ]
+
+
+def _versions(row: Question | Quiz) -> tuple[int | None, int | None]:
+    return row.current_version_id, row.loaded_version_id
 
 
 def _banks(rows: Sequence[Bank]) -> Mapping[int, BankView]:
@@ -141,11 +138,8 @@ def decide(found: Diverged, choice: str, actor_id: int) -> None:
 
     Raises Conflict when somebody edited the item or decided meanwhile.
     """
-    table = Question if found.thing == "question" else Quiz
-    row: Question | Quiz = db.session.scalars(
-        select(table).where(table.uid == found.uid).with_for_update().execution_options(populate_existing=True)
-    ).one()
-    if (row.current_version_id, row.loaded_version_id) != (found.ours.id, found.folders.id):
+    row = _locked(Question if found.thing == "question" else Quiz, found.uid)
+    if _versions(row) != (found.ours.id, found.folders.id):
         raise Conflict(lazy("This item was changed or decided meanwhile. Look again."))
     if isinstance(row, Question):
         _decide_question(row, choice, actor_id)
@@ -155,6 +149,12 @@ def decide(found: Diverged, choice: str, actor_id: int) -> None:
     audit.note(
         f"questions.decide_{found.thing}", thing=f"bank:{found.bank.id}", after={"key": found.key, "kept": choice}
     )
+
+
+def _locked(table: type[Question] | type[Quiz], uid: UUID) -> Question | Quiz:
+    asked: Any = select(table).where(table.uid == uid).with_for_update().execution_options(populate_existing=True)
+    row: Question | Quiz = db.session.scalars(asked).one()
+    return row
 
 
 def _decide_question(row: Question, choice: str, actor_id: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from lms.core import clock, db
 from lms.questions import diverging, services
-from lms.questions.models import Question, QuestionVersion, Quiz, QuizVersion
+from lms.questions.models import Question, QuestionVersion, Quiz, QuizSlot, QuizVersion
 from lms.questions.models import QuestionTag as Tag
 from tests.accounts.people import kept, member, signed_in, stranger
 from tests.enrollments import world
@@ -35,6 +35,8 @@ def folder(database: Any, tmp_path: Path) -> Path:
             db.session.add(made)
             db.session.flush()
             row.current_version_id = made.id
+        slot = db.session.scalars(select(QuizSlot)).one()
+        db.session.add(QuizSlot(quiz_version_id=2, position=0, question_id=slot.question_id, tags=[], count=1))
     entry, wording = single("q1", tags=["new"])
     write_bank(tmp_path, "basics", [(entry, {**wording, "stem": "Anew?"})], [{**FINAL, "pass_mark": 80}])
     return tmp_path
