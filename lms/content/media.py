@@ -222,15 +222,25 @@ def _check_svg(folder: Folder, name: str, text: str) -> tuple[int | None, int | 
         folder.report.add(name, f"line {line}", fault)
     if root is None:
         return None, None
+    measures = _svg_measures(root)
+    if measures == (None, None) and not faults:
+        folder.report.add(name, "", lazy("The SVG has no measures: give it a viewBox."))
+    return measures
+
+
+def _svg_measures(root: dict[str, str]) -> tuple[int | None, int | None]:
     sides = [_LENGTH.match(root.get(key, "")) for key in ("width", "height")]
     if sides[0] and sides[1]:
         return round(float(sides[0][1])), round(float(sides[1][1]))
     box = list(_numbers(root.get("viewBox", "")))
-    if len(box) == 4 and box[2] > 0 and box[3] > 0:
-        return round(box[2]), round(box[3])
-    if not faults:
-        folder.report.add(name, "", lazy("The SVG has no measures: give it a viewBox."))
-    return None, None
+    return (round(box[2]), round(box[3])) if len(box) == 4 and box[2] > 0 and box[3] > 0 else (None, None)
+
+
+def picture_measures(mime: str, data: bytes) -> tuple[int | None, int | None]:
+    """Return width and height of a picture in pixels; None where they cannot be told."""
+    if mime == "image/svg+xml":
+        return _svg_measures(svg_faults(data.decode("utf-8-sig", "replace"))[1] or {})
+    return _measures(data[:65_536])
 
 
 def _numbers(text: str) -> Iterator[float]:

@@ -4,12 +4,20 @@ from typing import Any
 
 from sqlalchemy import delete, null, select, update
 
-from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, QuizException, SavedAnswer
-from lms.core import db
+from lms.activities.quiz.files import key_of
+from lms.activities.quiz.models import (
+    AnswerFile,
+    Attempt,
+    AttemptAllowance,
+    AttemptItem,
+    QuizException,
+    SavedAnswer,
+)
+from lms.core import db, storage
 from lms.enrollments.models import Enrollment
 from lms.questions.models import Question, QuestionVersion
 
-TABLES = ("attempts", "attempt_items", "saved_answers", "attempt_allowances", "quiz_exceptions")
+TABLES = ("attempts", "attempt_items", "saved_answers", "attempt_allowances", "answer_files", "quiz_exceptions")
 
 
 def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -23,6 +31,13 @@ def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
         .join(Question, Question.id == QuestionVersion.question_id)
         .where(Attempt.enrollment_id.in_(mine))
         .order_by(AttemptItem.attempt_id, AttemptItem.position)
+    )
+    files = db.session.execute(
+        select(AnswerFile, AttemptItem.position, Attempt.uid)
+        .join(AttemptItem, AttemptItem.id == AnswerFile.attempt_item_id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.enrollment_id.in_(mine))
+        .order_by(AnswerFile.id)
     )
     allowances = db.session.scalars(
         select(AttemptAllowance).where(AttemptAllowance.enrollment_id.in_(mine)).order_by(AttemptAllowance.id)
@@ -57,6 +72,10 @@ def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
             }
             for item, uid, key in answers
         ],
+        "handed_in_files": [
+            {"attempt": str(uid), "position": position, "name": file.name, "size": file.size, "sha256": file.digest}
+            for file, position, uid in files
+        ],
         "granted_attempts": [
             {
                 "enrollment_id": row.enrollment_id,
@@ -82,6 +101,9 @@ def erase(person_id: int) -> None:
         .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
         .where(Enrollment.person_id == person_id)
     )
+    for uid in db.session.scalars(select(AnswerFile.uid).where(AnswerFile.attempt_item_id.in_(items))).all():
+        storage.delete(key_of(uid))
+    db.session.execute(delete(AnswerFile).where(AnswerFile.attempt_item_id.in_(items)))
     db.session.execute(delete(SavedAnswer).where(SavedAnswer.attempt_item_id.in_(items)))
     db.session.execute(update(AttemptItem).where(AttemptItem.id.in_(items)).values(answer=null()))
     mine = select(Enrollment.id).where(Enrollment.person_id == person_id)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from lms.activities.quiz import access, marking, terms, timing
+from lms.activities.quiz import access, files, marking, terms, timing
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
 from lms.core import clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
@@ -224,8 +224,14 @@ def _close(attempt: Attempt, by: str) -> Outcome:
     views = questions.questions([item.question_version_id for item in items])
     view = questions.quiz(attempt.quiz_version_id)
     asked = [questions.worth(views[item.question_version_id], item.points) for item in items]
-    answers = [(one, item.answer or ()) for one, item in zip(asked, items, strict=True)]
-    result = marking.result(answers, view.pass_mark)
+    answered = [(one, item.answer or ()) for one, item in zip(asked, items, strict=True)]
+    kept = files.of_attempt(attempt.id) if any(files.most_of(question) for question in asked) else {}
+    nothing = {
+        place: 0.0
+        for place, (item, (question, answer)) in enumerate(zip(items, answered, strict=True))
+        if marking.is_empty(question, answer, kept.get(item.position, ()))
+    }
+    result = marking.result(answered, view.pass_mark, nothing)
     for item, fraction in zip(items, result.fractions, strict=True):
         item.mark = fraction
     now = clock.now()

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Table, bindparam, func, select
 
-from lms.activities.quiz import timing
-from lms.activities.quiz.marking import Result, pages_to_repeat, result
+from lms.activities.quiz import files, timing
+from lms.activities.quiz.files import FileView
+from lms.activities.quiz.marking import Result, is_empty, pages_to_repeat, result
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem
 from lms.activities.quiz.terms import Terms
 from lms.activities.quiz.terms import of_enrollment as of_learner
@@ -74,11 +75,17 @@ class ItemView:
     sequence: int
     saved_at: datetime | None
     fraction: float | None
+    files: tuple[FileView, ...] = ()
 
     @property
     def right(self) -> bool:
         """Say whether the answer earned full points."""
         return self.fraction == 1.0
+
+    @property
+    def waits(self) -> bool:
+        """Say whether a person has yet to mark it, of an attempt that was submitted."""
+        return self.fraction is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +114,17 @@ class AttemptView:
     @property
     def answered(self) -> int:
         """Return how many items have an answer."""
-        return sum(bool(item.answer) for item in self.items)
+        return sum(bool(item.answer or item.files) for item in self.items)
 
     @property
     def right(self) -> int:
         """Return how many items earned full points."""
         return sum(item.right for item in self.items)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many items a person has yet to mark, once it is submitted."""
+        return 0 if self.open else sum(item.waits for item in self.items)
 
     @property
     def percent(self) -> str:
@@ -125,7 +137,10 @@ class AttemptView:
 
     def result(self) -> Result:
         """Mark the attempt as it stands now; nothing is written."""
-        return result([(item.question, item.answer) for item in self.items], self.quiz.pass_mark)
+        nothing = {
+            place: 0.0 for place, item in enumerate(self.items) if is_empty(item.question, item.answer, item.files)
+        }
+        return result([(item.question, item.answer) for item in self.items], self.quiz.pass_mark, nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +233,11 @@ def by_uid(uid: UUID) -> tuple[int, AttemptView] | None:
 
 def _with_items(attempt: AttemptView) -> AttemptView:
     rows = db.rows(_items_of, {"attempt_id": attempt.id})
-    return replace(attempt, items=_items(rows))
+    items = _items(rows)
+    if any(files.most_of(item.question) for item in items):
+        kept = files.of_attempt(attempt.id)
+        items = tuple(replace(item, files=kept.get(item.position, ())) for item in items)
+    return replace(attempt, items=items)
 
 
 def as_if_closed(attempt: AttemptView) -> AttemptView:

@@ -1,0 +1,439 @@
+"""From the lines of a pasted test to its items: which line is a question, an option, an answer, an explanation.
+
+A line that could be something else is taken for what is likelier and noted as a doubt, for the preview. A key is taken
+only from what the text says; where it says two things, or nothing, the item has a problem instead of a key.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lms.core.i18n import Lazy, lazy
+from lms.questions.formats import text_marks
+from lms.questions.formats.interface import MOST_ITEMS, Doubt, FormatRefused
+from lms.questions.formats.text_answers import Option
+from lms.questions.formats.text_marks import Mark
+
+STEM, OPTION, ANSWER, EXPLANATION = "stem", "option", "answer", "explanation"
+_TAKEN = {
+    STEM: lazy("question"),
+    OPTION: lazy("option"),
+    ANSWER: lazy("answer"),
+    EXPLANATION: lazy("explanation"),
+    "heading": lazy("heading, left out"),
+    "text": lazy("text before the first question, left out"),
+}
+_MARKED = re.compile(r"\s*(?:[\[(<←]\s*(?:정답|답|correct|answer|right)\s*[\])>]?|✓|✔|☑|√)\s*\Z", re.IGNORECASE)
+_IN_STEM = re.compile(
+    rf"[\[(]\s*(?P<word>(?:정?답|answer)\s*[:：]?)?\s*(?P<sign>[{text_marks.CIRCLED}OX○×]|\d{{1,2}})\s*[\])]\s*(?P<end>[.?]?)\s*\Z"
+)
+
+
+@dataclass
+class Item:
+    """An item as the lines give it."""
+
+    number: int
+    style: str
+    line: int
+    stem: list[str] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
+    true_false: bool = False
+    answer: str | None = None
+    answer_line: int = 0
+    sample: bool = False
+    conflict: bool = False
+    explanation: list[str] = field(default_factory=list)
+    points: int | None = None
+    level: str = ""
+    doubts: list[Doubt] = field(default_factory=list)
+    problems: list[Lazy] = field(default_factory=list)
+    state: str = STEM
+
+    @property
+    def complete(self) -> bool:
+        """Say whether the next question may begin."""
+        return self.answer is not None or len(self.options) >= 2 or self.true_false or bool(self.explanation)
+
+    def doubt(self, number: int, text: str, taken: str, why: Lazy) -> None:
+        """Note a line to look at."""
+        self.doubts.append(Doubt(number, text.strip()[:200], _TAKEN[taken], why))
+
+
+class Lines:
+    """Reads lines one after the other; `items` and `title` are what came of them."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = [text_marks.tidy(line) for line in lines]
+        self.items: list[Item] = []
+        self.title = ""
+        self.left_out: list[Doubt] = []
+        self._blank = False
+        self._key = False
+        self._shared: tuple[int, int, list[str]] | None = None
+        self._shared_open = False
+        for at, line in enumerate(self.lines):
+            self._take(at, line.strip())
+
+    # One line
+
+    def _take(self, at: int, line: str) -> None:
+        if not line:
+            self._blank = True
+            return
+        plain = text_marks.folded(line)
+        head = plain[:400]
+        if text_marks.is_page(head):
+            return
+        if not (self._key_line(at, line, plain) or self._said(at, line, head) or self._marked(at, line, plain)):
+            self._more(at, line, head)
+        self._blank = False
+
+    @property
+    def item(self) -> Item | None:
+        """Return the item that lines belong to now."""
+        return self.items[-1] if self.items else None
+
+    def _key_line(self, at: int, line: str, plain: str) -> bool:
+        if not self.items or len(plain) > 2_000:
+            return False
+        if text_marks.is_key_heading(plain):
+            waiting = sum(item.answer is None for item in self.items)
+            if waiting > 1 or not self._answer_follows(at):
+                self._key = waiting > 0
+                return True
+        found = text_marks.pairs(plain)
+        headed = text_marks.ANSWER.match(plain) if not found else None
+        if headed and len(below := text_marks.pairs(plain[headed.end() :].strip())) > 1:
+            # 정답: 1-③, 2-① … stands for a heading and the list below it.
+            found, self._key = below, True
+        if not found:
+            if self._key and (said := self._key_explained(at, plain, line)):
+                return said
+            return False
+        if len(found) == 1 and not self._key:
+            return False
+        numbers = {item.number for item in self.items if item.answer is None}
+        last = self.items[-1]
+        sure = text_marks.surely_answers(found) and last.complete | (last.answer is None and not last.options)
+        fits = {number for number, _ in found} <= numbers and len(found) >= 2 and len(found) == len(numbers)
+        if not (self._key or (sure and {number for number, _ in found} <= numbers) or (fits and last.complete)):
+            return False
+        for number, answer in found:
+            self._give(number, answer, at)
+        return True
+
+    def _key_explained(self, at: int, plain: str, line: str) -> bool:
+        """Read `3. ② 아동복지법 제3조에 따라 …` below the heading of a key."""
+        found = re.match(
+            rf"(?:문제|문|Q\.?)?\s*(\d{{1,3}})\s*(?:번|[.):]|\s)\s*(?:정?답\s*[:：]?\s*)?([{text_marks.CIRCLED}]|[OX○×](?=\s|,|\()|[1-9](?=\s)|[A-J](?=[\s.)]))"
+            r"\s*[.),:\-–]?\s*(.*)\Z",
+            plain,
+        )
+        if not found:
+            return self._key_words(at, plain, line)
+        if not self._give(int(found[1]), found[2], at):
+            return False
+        rest = line[found.start(3) :].strip()
+        rest = re.sub(r"\A[(\[]?\s*(?:해설|풀이|설명)\s*[:：)\]]?\s*", "", rest)
+        item = next(item for item in self.items if item.number == int(found[1]))
+        if rest:
+            item.explanation.append(rest)
+        return True
+
+    def _key_words(self, at: int, plain: str, line: str) -> bool:
+        """Read `2. 아동보호전문기관` below the heading of a key, for a question that still has no answer."""
+        found = re.match(r"(?:문제|문|Q\.?)?\s*(\d{1,3})\s*(?:번\s*[.):]?|[.):])\s*(?=\S)", plain)
+        if not found or not any(item.number == int(found[1]) and item.answer is None for item in self.items):
+            return False
+        return self._give(int(found[1]), line[found.end() :].strip(), at)
+
+    def _give(self, number: int, answer: str, at: int) -> bool:
+        having = [item for item in self.items if item.number == number]
+        if len(having) != 1:
+            if having:
+                for item in having:
+                    item.conflict = True
+                    item.problems.append(
+                        lazy("The list of answers names number %(number)s, which stands twice.", number=number)
+                    )
+            return bool(having)
+        item = having[0]
+        if item.answer is not None and item.answer.strip() != answer.strip():
+            item.problems.append(lazy("The list of answers says otherwise than the line below the question."))
+            item.conflict = True
+        item.answer, item.answer_line = item.answer or answer, item.answer_line or at + 1
+        return True
+
+    def _answer_follows(self, at: int) -> bool:
+        following = next((text_marks.folded(line.strip()) for line in self.lines[at + 1 :] if line.strip()), "")
+        return bool(list(text_marks.numbers_of(following))) or following in ("O", "X", "○", "×")
+
+    # Lines that say what they are
+
+    def _said(self, at: int, line: str, plain: str) -> bool:
+        found = text_marks.shared(plain)
+        if found is not None:
+            self._shared = (found[0], found[1], [line[len(plain) - len(found[2]) :].strip()] if found[2] else [])
+            self._shared_open = True
+            return True
+        item = self.item
+        if item is None:
+            return False
+        said = text_marks.meta(plain)
+        if said is not None:
+            if said[0] == "points":
+                item.points = int(said[1])
+            else:
+                item.level = said[1]
+            return True
+        answer = text_marks.ANSWER.match(plain)
+        if answer and self._is_answer(answer, plain, item):
+            self._answer(at, line[answer.end() :].strip(), answer, item)
+            return True
+        explained = text_marks.EXPLAIN.match(plain)
+        if explained and (item.complete or item.answer is not None):
+            item.state = EXPLANATION
+            if rest := line[explained.end() :].strip():
+                item.explanation.append(rest)
+            if explained["bare"] and rest:
+                item.doubt(at + 1, line, EXPLANATION, lazy("No colon follows the word."))
+            return True
+        if text_marks.is_true_false(plain):
+            item.true_false = True
+            return True
+        return False
+
+    @staticmethod
+    def _is_answer(found: re.Match[str], plain: str, item: Item) -> bool:
+        if found["boxed"] or found["alone"]:
+            return True
+        if (found["sep"] or "").strip(" \t") or not found["sep"]:
+            return True
+        # 답 3, Answer B: without a colon only what can be nothing but an answer.
+        rest = plain[found.end() :].strip()
+        same = any(text_marks.folded(option.text).strip() == rest for option in item.options)
+        return same or bool(list(text_marks.numbers_of(rest.removesuffix("번")))) or rest in ("O", "X", "○", "×")
+
+    def _answer(self, at: int, rest: str, found: re.Match[str], item: Item) -> None:
+        word = (found["boxed"] or found["word"] or found["alone"] or "").lower()
+        if item.answer is not None:
+            if item.answer != rest:
+                item.problems.append(lazy("The question has two answer lines."))
+                item.conflict = True
+            return
+        item.answer, item.answer_line, item.state = rest, at + 1, ANSWER
+        item.sample = bool(re.match(r"모범|예시|model|sample", word))
+        if not rest:
+            item.answer = None
+
+    # Questions and options
+
+    def _marked(self, at: int, line: str, plain: str) -> bool:
+        stem = text_marks.stem_mark(plain)
+        mark = text_marks.option_mark(plain)
+        if stem is not None and not (mark is not None and mark.style in ("circled", "㉠", "㉮")):
+            return self._stem(at, line, stem, None)
+        if mark is None:
+            return False
+        item = self.item
+        if item is None:
+            if mark.style in ("1.", "1)", "(1)"):
+                return self._stem(at, line, mark, None)
+            return False
+        if item.state == ANSWER and item.answer is None and not plain[mark.end :].strip():
+            item.answer, item.answer_line = line, at + 1
+            return True
+        return self._number(at, line, plain, mark, item)
+
+    def _number(self, at: int, line: str, plain: str, mark: Mark, item: Item) -> bool:
+        """Decide what a line with a mark is: the next question, the next option, or only text."""
+        same_style = mark.style == item.style
+        options = [option for option in item.options if option.style == mark.style]
+        there = {option.number for option in options}
+        next_option = mark.number not in there and mark.number <= len(options) + 1
+        next_item = mark.number == item.number + 1
+        numeric = mark.style in ("1.", "1)", "(1)")
+        done = item.state not in (STEM, OPTION)
+        if same_style:
+            if next_option and next_item and options and not done:
+                taken = STEM if self._blank or len(options) >= 4 else OPTION
+                self._stem_or_option(taken, at, line, mark, item)
+                if self.item is not None:
+                    self.item.doubt(at + 1, line, taken, lazy("Questions and options are numbered alike."))
+                return True
+            if next_option and not done and (options or mark.number == 1) and not next_item:
+                self._options(at, line, plain, mark, item)
+                item.doubt(at + 1, line, OPTION, lazy("Questions and options are numbered alike."))
+                return True
+            if item.state == EXPLANATION and not self._blank and not self._begins(at, plain):
+                item.doubt(at + 1, line, EXPLANATION, lazy("It has a number as questions have."))
+                return False
+            if next_item:
+                return self._stem(at, line, mark, None)
+            if done or (item.complete and mark.number > item.number):
+                why = lazy("The number does not follow %(number)s.", number=item.number)
+                return self._stem(at, line, mark, why)
+            return False
+        if numeric and next_item and (done or (item.complete and not options)) and self._has_options_below(at):
+            return self._stem(at, line, mark, lazy("Questions are numbered in different ways."))
+        if done:
+            return False
+        if next_option or (options and mark.number > len(options)):
+            self._options(at, line, plain, mark, item)
+            if not next_option:
+                item.doubt(at + 1, line, OPTION, lazy("The number does not follow %(number)s.", number=len(options)))
+            return True
+        if options and mark.number <= len(options):
+            item.doubt(at + 1, line, item.state, lazy("It begins like an option whose number was there already."))
+        return False
+
+    def _begins(self, at: int, plain: str) -> bool:
+        """Say whether a numbered line among explanations is a question: something to answer belongs to it."""
+        return bool(_IN_STEM.search(plain[-60:]) or text_marks.inline_start(plain[:5_000])) or self._has_options_below(
+            at
+        )
+
+    def _stem_or_option(self, taken: str, at: int, line: str, mark: Mark, item: Item) -> None:
+        if taken == STEM:
+            self._stem(at, line, mark, None)
+        else:
+            self._options(at, line, text_marks.folded(line), mark, item)
+
+    def _stem(self, at: int, line: str, mark: Mark, why: Lazy | None) -> bool:
+        if len(self.items) >= MOST_ITEMS:
+            raise FormatRefused(lazy("The file has too many questions: at most %(most)s.", most=MOST_ITEMS))
+        item = Item(mark.number, mark.style, at + 1)
+        previous = self.item
+        if previous is not None and why is None and mark.number != previous.number + 1:
+            why = lazy("The number does not follow %(number)s.", number=previous.number)
+        self.items.append(item)
+        self._key = False
+        self._shared_open = False
+        if self._shared and self._shared[0] <= mark.number <= self._shared[1]:
+            item.stem += self._shared[2]
+        if why is not None:
+            item.doubt(at + 1, line, STEM, why)
+        self._stem_text(at, line[mark.end :].strip(), item)
+        return True
+
+    def _stem_text(self, at: int, text: str, item: Item) -> None:
+        plain = text_marks.folded(text)
+        start = text_marks.inline_start(plain) if len(plain) < 5_000 else None
+        rest = ""
+        if start is not None:
+            text, rest = text[:start].strip(), text[start:]
+            item.doubt(at + 1, rest, OPTION, lazy("Options were found inside the line of the question."))
+        if found := text_marks.POINTS.search(text_marks.folded(text)[-60:]):
+            item.points = int(found[1])
+            text = text[: len(text) - len(found[0])].rstrip()
+        found = _IN_STEM.search(text_marks.folded(text)) if len(text) < 5_000 else None
+        if found and item.answer is None and (found["word"] or not found["sign"].isdigit()):
+            item.answer, item.answer_line = found["sign"], at + 1
+            text = text[: found.start()].rstrip() + found["end"]
+            if not found["word"]:
+                item.doubt(at + 1, text, ANSWER, lazy("The sign in brackets at the end was read as the answer."))
+        if text:
+            item.stem.append(text)
+        if rest:
+            plain = text_marks.folded(rest)
+            mark = text_marks.option_mark(plain)
+            if mark is not None:
+                self._options(at, rest, plain, mark, item)
+
+    def _options(self, at: int, line: str, plain: str, mark: Mark, item: Item) -> None:
+        if item.options and item.options[-1].style != mark.style:
+            # What looked like options was a list inside the question.
+            if not any(text_marks.BOX.search(text_marks.folded(text)) for text in item.stem):
+                item.doubt(
+                    item.options[0].line, item.options[0].text, STEM, lazy("Options in another style follow it.")
+                )
+            item.stem += [_relabel(option) for option in item.options]
+            item.options = []
+        item.state = OPTION
+        for each, end in text_marks.options_in(plain, mark):
+            text = line[each.end : end].strip(" \t,;")
+            if found := _MARKED.search(text):
+                text = text[: found.start()]
+                if item.answer is None:
+                    item.answer, item.answer_line = line[each.start : each.end].strip(), at + 1
+                    item.doubt(at + 1, line, ANSWER, lazy("The option itself is marked as right."))
+                else:
+                    item.problems.append(lazy("More than one option is marked as right, or the answer line too."))
+                    item.conflict = True
+            item.options.append(Option(each.style, each.number, text, at + 1))
+
+    # Lines without a mark
+
+    def _more(self, at: int, line: str, plain: str) -> None:
+        item = self.item
+        if self._shared_open and self._shared is not None:
+            self._shared[2].append(line)
+        elif item is None:
+            self._before(at, line, plain)
+        elif item.state == ANSWER and item.answer is None:
+            item.answer, item.answer_line = line, at + 1
+        elif self._begins_unnumbered(at, plain, item):
+            self.items.append(new := Item(item.number + 1, item.style, at + 1))
+            new.doubt(at + 1, line, STEM, lazy("It has no number."))
+            self._stem_text(at, line, new)
+        elif text_marks.is_heading(plain) and (self._blank or item.complete):
+            item.state = "heading"
+        elif item.state == "heading":
+            self.left_out.append(Doubt(at + 1, line[:200], _TAKEN["heading"], lazy("It stands below a heading.")))
+        elif item.state == OPTION and item.options and not self._blank:
+            last = item.options[-1]
+            item.options[-1] = Option(last.style, last.number, f"{last.text} {line}".strip(), last.line)
+        elif item.state == STEM:
+            self._stem_text(at, line, item) if not self._blank else item.stem.extend(["", line])
+        elif item.state == OPTION:
+            item.doubt(at + 1, line, EXPLANATION, lazy("It stands alone below the options."))
+            item.explanation.append(line)
+        else:
+            if item.state == ANSWER or self._blank:
+                item.doubt(at + 1, line, EXPLANATION, lazy("Nothing says that it is an explanation."))
+            item.state = EXPLANATION
+            item.explanation.append(line)
+
+    def _before(self, at: int, line: str, plain: str) -> None:
+        if self._has_options_below(at) and re.search(r"[?？]|시오\.?\Z|것은\.?\Z|다음 중", plain):
+            self.items.append(item := Item(1, "none", at + 1))
+            item.doubt(at + 1, line, STEM, lazy("It has no number."))
+            self._stem_text(at, line, item)
+        elif not self.title:
+            self.title = line[:200]
+        elif not text_marks.is_heading(plain):
+            self.left_out.append(Doubt(at + 1, line[:200], _TAKEN["text"], lazy("No question has begun yet.")))
+
+    def _begins_unnumbered(self, at: int, plain: str, item: Item) -> bool:
+        if not (item.answer is not None or item.explanation or (self._blank and len(item.options) >= 2)):
+            return False
+        if item.style not in ("none",) and not self._blank:
+            return False
+        return self._has_options_below(at) and not text_marks.is_heading(plain)
+
+    def _has_options_below(self, at: int) -> bool:
+        """Say whether a first option or an answer line follows within some lines, before another question."""
+        for line in self.lines[at + 1 : at + 8]:
+            plain = text_marks.folded(line.strip())[:400]
+            if not plain:
+                continue
+            mark = text_marks.option_mark(plain)
+            if mark is not None and mark.number == 1:
+                return True
+            if mark is not None or text_marks.stem_mark(plain):
+                return False
+            if text_marks.ANSWER.match(plain) or text_marks.is_true_false(plain):
+                return True
+        return False
+
+
+def _relabel(option: Option) -> str:
+    number = option.number
+    if option.style in ("ㄱ.", "㉠"):
+        return f"{'ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊ'[min(number, 10) - 1]}. {option.text}"
+    if option.style in ("가.", "(가)", "㉮"):
+        return f"{'가나다라마바사아자차카타파하'[min(number, 14) - 1]}. {option.text}"
+    if option.style.strip("().").lower() in ("a", "ⓐ"):
+        return f"{chr(ord('A') + min(number, 26) - 1)}. {option.text}"
+    return f"({number}) {option.text}"
