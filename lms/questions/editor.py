@@ -23,6 +23,7 @@ from lms.questions.models import Question, QuestionVersion
 
 blueprint = Blueprint("questions", __name__)
 Answer = tuple[str, int] | Response | BaseResponse
+MOST_DRAFT = 300_000
 LANGUAGE_NAMES = {"ko": lazy("Korean"), "en": lazy("English")}
 
 
@@ -96,6 +97,10 @@ def _work(desk: Desk) -> Answer:
 
 
 def _keep(desk: Desk, values: Values, base: int | None) -> None:
+    texts = sheet.flat(values).values()
+    if sum(map(len, texts)) > MOST_DRAFT or any(map(problem, texts)):
+        # No author writes so much, and no keyboard types this.
+        return
     drafts.keep(g.actor.person_id, desk.bank.id, desk.slot, values, base)
 
 

@@ -118,8 +118,9 @@ def test_a_script_gets_the_time_and_the_preview(client: FlaskClient, desk: Desk,
     desk.open(f"/staff/questions/{written.uid}/edit")
     data = desk.page.fields | {"stem.ko": "**지금** 신고합니까?", "do": "draft"}
     answer = client.post(desk.path, data=data, headers={"Accept": "application/json"})
-    assert answer.json["saved"].count(":") == 2
-    assert "<strong>지금</strong>" in answer.json["html"]
+    reply = answer.get_json()
+    assert reply["saved"].count(":") == 2
+    assert "<strong>지금</strong>" in reply["html"]
 
 
 def test_saving_without_a_change_makes_no_version(desk: Desk, bank: Bank, written: Question) -> None:

@@ -9,7 +9,6 @@ from lms.questions.editing.layout import Parts, Rows, Values, fresh_key
 from lms.questions.editing.lens import KEY
 
 ADD, REMOVE, UP, DOWN = "add", "remove", "up", "down"
-_MOST_CHARACTERS = 20_000
 
 
 def begin(parts: Parts) -> Values:
@@ -45,7 +44,7 @@ def take(sent: Mapping[str, str], parts: Parts, prefix: str = "") -> Values:
             values[part.name] = _take_rows(sent, part, f"{prefix}{part.name}.")
             continue
         for name, _ in part.names():
-            values[name] = (tidy(sent.get(prefix + name, "")[:_MOST_CHARACTERS]) or "").replace("\0", "")
+            values[name] = tidy(sent.get(prefix + name, "")) or ""
     return values
 
 
