@@ -130,6 +130,9 @@ def _mark_and_text(mark: text_marks.Mark, said: str, options: Sequence[Option]) 
     if answer.problem or not answer.chosen:
         return answer
     text = fold(options[answer.chosen[0]].text)
+    further = re.sub(r"\A[\s,./·&와과및]+", "", text_marks.folded(said))
+    if list(text_marks.numbers_of(further)) and fold(said) != text:
+        return Answer(problem=lazy("The answer may name one option or several."))
     words = fold(said.strip("()[] ."))
     other = [at for at, option in enumerate(options) if fold(option.text) == words and at != answer.chosen[0]]
     if other:

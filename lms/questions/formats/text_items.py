@@ -132,6 +132,9 @@ class Lines:
         )
         if not found:
             return self._key_words(at, plain, line)
+        if re.match(r"[.)]?\s*(?:[,/·&]|와|과|및)", plain[found.end(2) :]):
+            # Several answers, or something that only the reader of answers can judge.
+            return self._give(int(found[1]), line[found.start(2) :].strip(), at)
         if not self._give(int(found[1]), found[2], at):
             return False
         rest = line[found.start(3) :].strip()
@@ -167,6 +170,9 @@ class Lines:
 
     def _answer_follows(self, at: int) -> bool:
         following = next((text_marks.folded(line.strip()) for line in self.lines[at + 1 :] if line.strip()), "")
+        if {number for number, _ in text_marks.pairs(following[:2_000])} & {item.number for item in self.items}:
+            # 1. ② is the answer of the first question, not two answers.
+            return False
         return bool(list(text_marks.numbers_of(following))) or following in ("O", "X", "○", "×")
 
     # Lines that say what they are
