@@ -14,6 +14,7 @@ import lms.desk.views
 import lms.enrollments.jobs
 import lms.enrollments.views
 import lms.learning.views
+import lms.questions.views
 from lms import config, rooms
 from lms.accounts import personal_data as accounts_data
 from lms.accounts import sign_in
@@ -31,10 +32,10 @@ from lms.desk import records as desk_records
 from lms.desk import staff as desk_staff
 from lms.desk.nav import nav
 from lms.enrollments import jobs as enrollments_jobs
+from lms.enrollments import listing, states
 from lms.enrollments import people as enrollments_people
 from lms.enrollments import personal_data as enrollments_data
 from lms.enrollments import staff as enrollments_staff
-from lms.enrollments import states
 from lms.learning import assigning, registry
 from lms.learning import courses as learning_courses
 from lms.learning import jobs as learning_jobs
@@ -42,7 +43,11 @@ from lms.learning import personal_data as learning_data
 from lms.learning import staff as learning_staff
 from lms.learning.interface import LABELS, Status
 from lms.organizations import staff as organizations_staff
+from lms.questions import item_pages as questions_items
+from lms.questions import law_pages as questions_law
 from lms.questions import personal_data as questions_data
+from lms.questions import staff as questions_staff
+from lms.questions import usage
 
 assert rooms
 
@@ -57,6 +62,10 @@ BLUEPRINTS = (
     organizations_staff.blueprint,
     lms.content.views.blueprint,
     content_staff.blueprint,
+    lms.questions.views.blueprint,
+    questions_staff.blueprint,
+    questions_items.blueprint,
+    questions_law.blueprint,
     lms.enrollments.views.blueprint,
     enrollments_staff.blueprint,
     enrollments_people.blueprint,
@@ -84,6 +93,7 @@ def prepare(settings: config.Settings) -> None:
     issuer.use(settings)
     content.use_media_origin(settings.content_url)
     law_changes.use_age(settings.law_age_days)
+    usage.use_runs(listing.teaching)
     registry.load()
 
 

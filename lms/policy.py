@@ -43,10 +43,12 @@ class Permission(Enum):
     PUBLISH_CONTENT = "upload and publish courses"
     PREVIEW_CONTENT = "read courses without being enrolled"
     SEE_BANK = "see a question bank"
+    REVIEW_BANK = "comment on questions of a bank"
     EDIT_BANK = "make and change questions of a bank"
     MANAGE_BANK = "share, rename and describe a bank"
     SEE_BANKS = "see the list of question banks"
     MAKE_BANK = "make question banks"
+    ENTER_LAW_CHANGE = "enter changes of the law"
     SEE_CERTIFICATE = "see a certificate"
     REVOKE_CERTIFICATE = "decide about a certificate"
     SEE_AUDIT = "read the audit log"
@@ -192,6 +194,13 @@ _sees_bank = _either(
     _bank_shared("users"),
     lambda actor, bank: _teaches(actor) and _bank_of_site(actor, bank),
 )
+
+
+def _reviews_bank(actor: Actor, bank: Any) -> bool:
+    # An auditor sees banks, and writes nothing into them.
+    return (actor.has_site("admin") or _teaches(actor)) and _sees_bank(actor, bank)
+
+
 _sees_run = _either(_site("admin", "auditor", "instructor"), _run(*TEACHING, "consultant"))
 _sees_people = _either(_site("admin", "auditor"), _run(*TEACHING), _organization("manager"))
 _own_or_sees = _either(_own, _sees_people)
@@ -216,9 +225,11 @@ RULES: dict[Permission, Rule] = {
     Permission.PUBLISH_CONTENT: _site("admin"),
     Permission.PREVIEW_CONTENT: _site("admin", "instructor"),
     Permission.SEE_BANK: _sees_bank,
+    Permission.REVIEW_BANK: _reviews_bank,
     Permission.EDIT_BANK: _edits_bank,
     Permission.MANAGE_BANK: _either(_site("admin"), _bank_owner),
     Permission.SEE_BANKS: _either(_site("admin", "auditor"), _any_scope("instructor")),
+    Permission.ENTER_LAW_CHANGE: _site("admin", "instructor"),
     Permission.MAKE_BANK: _either(_site("admin"), _any_scope("instructor")),
     Permission.SEE_CERTIFICATE: _own_or_sees,
     Permission.REVOKE_CERTIFICATE: _site("admin"),

@@ -3,6 +3,8 @@
 import { serverClock } from "../offline/clock.js";
 import { uuid } from "../offline/identity.js";
 import { queue } from "../offline/queue.js";
+import { moving } from "../kinds/moving.js";
+import { pointing } from "../kinds/pointing.js";
 import { startCountdown } from "./countdown.js";
 import { Sheet } from "./sheet.js";
 import { Voice } from "./voice.js";
@@ -91,14 +93,15 @@ function start(form) {
 
   form.addEventListener("input", (event) => {
     const position = sheet.positionOf(event.target);
-    if (!position || event.target.type !== "text") return;
+    if (!position || !["text", "textarea"].includes(event.target.type)) return;
     clearTimeout(timers.get(position));
     timers.set(position, setTimeout(() => take(position), TYPING));
     sheet.say(position, "saving");
   });
   form.addEventListener("change", (event) => {
     const position = sheet.positionOf(event.target);
-    if (!position) return;
+    if (event.target.matches("input[type=file], input[name=drop-file]")) sendFiles();
+    if (!position || !event.target.name.startsWith(`a-${position}`)) return;
     sheet.say(position, "saving");
     take(position);
   });
@@ -145,6 +148,23 @@ function start(form) {
     }
     sheet.addHidden("do", "submit");
     sheet.addHidden("sure", "1");
+    form.submit();
+  }
+
+  /** Send the answers, then the form, since files travel with it; the page comes back with them. */
+  async function sendFiles() {
+    if (leaving) return;
+    leaving = true;
+    voice.busy(true);
+    await takeTyped();
+    await answers.flush();
+    if (!(await reachable())) {
+      leaving = false;
+      voice.busy(false);
+      voice.notice("filesOffline");
+      return;
+    }
+    sheet.addHidden("do", "save");
     form.submit();
   }
 
@@ -197,4 +217,8 @@ function start(form) {
 }
 
 const form = document.getElementById("attempt");
-if (form) start(form);
+if (form) {
+  start(form);
+  moving(form);
+  pointing(form);
+}

@@ -1,5 +1,27 @@
 // The answers on the page: what is chosen or typed, and where each one stands.
 
+const isChoice = (field) => field.type === "radio" || field.type === "checkbox";
+
+/** Say whether a control holds something. */
+function given(field) {
+  return isChoice(field) ? field.checked : Boolean(field.value.trim());
+}
+
+/** Return what goes before a control's value in the answer: `a-3` nothing, `a-3.part` "part:". */
+function prefix(field) {
+  const path = field.name.split(".").slice(1);
+  return path.map((part) => `${part}:`).join("");
+}
+
+/** Let the control for a place in a picture hold a point, if this is one. */
+function point(field, value) {
+  if (!value.startsWith("@")) return;
+  field.value = value;
+  field.disabled = false;
+  field.checked = true;
+  field.closest("[data-pointed]").hidden = false;
+}
+
 /** The items of an attempt's form. */
 export class Sheet {
   constructor(form, voice) {
@@ -12,7 +34,7 @@ export class Sheet {
       const position = Number(box.dataset.position);
       this.items.set(position, {
         box,
-        fields: [...box.querySelectorAll(`[name="a-${position}"]`)],
+        fields: [...box.querySelectorAll(`[name="a-${position}"], [name^="a-${position}."]`)],
         state: box.querySelector("[data-state]"),
         sequence: Number(box.dataset.sequence),
         shown: Number(box.dataset.sequence),
@@ -29,13 +51,19 @@ export class Sheet {
   /** Return the answer to an item as it stands on the page. */
   answer(position) {
     const { fields } = this.items.get(position);
-    if (fields[0]?.type === "text") return fields[0].value.trim() ? [fields[0].value] : [];
-    return fields.filter((field) => field.checked).map((field) => field.value);
+    return fields.filter((field) => given(field)).map((field) => `${prefix(field)}${field.value}`);
   }
 
   /** Return the positions without an answer. */
   unanswered() {
-    return [...this.items.keys()].filter((position) => !this.answer(position).length);
+    return [...this.items.keys()].filter((position) => !this.answer(position).length && !this.hasFiles(position));
+  }
+
+  /** Say whether files are there, or chosen, for an item. */
+  hasFiles(position) {
+    const { box } = this.items.get(position);
+    const chosen = [...box.querySelectorAll("input[type=file]")].some((field) => field.files.length);
+    return chosen || Boolean(box.querySelector("input[name=drop-file]:not(:checked)"));
   }
 
   /** Return when each saved answer was made. */
@@ -65,8 +93,11 @@ export class Sheet {
     const item = this.items.get(position);
     if (!item || sequence <= item.shown) return;
     for (const field of item.fields) {
-      if (field.type === "text") field.value = answer[0] || "";
-      else field.checked = answer.includes(field.value);
+      const start = prefix(field);
+      const values = answer.filter((one) => one.startsWith(start)).map((one) => one.slice(start.length));
+      if (!isChoice(field)) field.value = values[0] || "";
+      else if (field.closest("[data-pointed]")) point(field, values[0] || "");
+      else field.checked = values.includes(field.value);
     }
     Object.assign(item, { latest: record.id, shown: sequence });
     this.say(position, "kept");

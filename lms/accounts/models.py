@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base, JsonDict, primary_key, public_id
@@ -21,6 +21,7 @@ JOBS = (
     "consultant",
     "other",
 )
+_GOING_ON = "ended_at IS NULL"
 ROLES = ("learner", "instructor", "manager", "facilitator", "consultant", "admin", "auditor")
 
 
@@ -120,6 +121,33 @@ class Deputy(Base):
     deputy_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+
+
+class Accommodation(Base):
+    """A lasting setting of a person: `percent` more time in every timed quiz; None: no time limit.
+
+    At most one holds at a time; one that was ended stays on record.
+    """
+
+    __tablename__ = "accommodations"
+    __table_args__ = (
+        Index(
+            "ix_accommodations_present",
+            "person_id",
+            unique=True,
+            sqlite_where=text(_GOING_ON),
+            postgresql_where=text(_GOING_ON),
+        ),
+    )
+
+    id: Mapped[int] = primary_key()
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    percent: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(1000))
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    given_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
 
 class SignIn(Base):

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
-from lms.accounts.models import Deputy, Employment, Grant, Identity, OneTimeCode, Person, SignIn
+from lms.accounts import accommodations
+from lms.accounts.models import Accommodation, Deputy, Employment, Grant, Identity, OneTimeCode, Person, SignIn
 from lms.accounts.services import account_of, email_of
 from lms.core import audit, clock, crypto, db
 
@@ -17,6 +18,7 @@ TABLES = (
     "deputies",
     "sign_ins",
     "one_time_codes",
+    "accommodations",
 )
 
 
@@ -54,6 +56,9 @@ def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
     found["grants"] = _rows(
         Grant, Grant.person_id == person_id, "role", "organization_id", "run_id", "starts_on", "ends_on"
     )
+    found["accommodations"] = _rows(
+        Accommodation, Accommodation.person_id == person_id, "percent", "reason", "given_at", "ended_at"
+    )
     involved = or_(Deputy.person_id == person_id, Deputy.deputy_id == person_id)
     found["deputies"] = [
         {"i_am": "absent" if row.person_id == person_id else "deputy", **_values(row, "starts_on", "ends_on")}
@@ -84,6 +89,7 @@ def erase(person_id: int) -> None:
         db.session.delete(account)
     db.session.execute(delete(Identity).where(Identity.person_id == person_id))
     db.session.execute(delete(Deputy).where(or_(Deputy.person_id == person_id, Deputy.deputy_id == person_id)))
+    db.session.execute(delete(Accommodation).where(Accommodation.person_id == person_id))
     today = clock.today()
     for dated in (Employment, Grant):
         going_on = or_(dated.ends_on.is_(None), dated.ends_on > today)
@@ -107,6 +113,7 @@ def repoint(person_id: int, kept_id: int) -> None:
         (Deputy, Deputy.deputy_id),
     ):
         db.session.execute(update(table).where(column == person_id).values({column.key: kept_id}))
+    _repoint_accommodations(person_id, kept_id)
     # Nobody stands in for themselves.
     db.session.execute(delete(Deputy).where(Deputy.person_id == Deputy.deputy_id))
     account = account_of(person_id)
@@ -116,3 +123,11 @@ def repoint(person_id: int, kept_id: int) -> None:
         account.disabled_at = clock.now()
     db.session.execute(update(Person).where(Person.id == person_id).values(merged_into_id=kept_id))
     db.session.flush()
+
+
+def _repoint_accommodations(person_id: int, kept_id: int) -> None:
+    # At most one holds at a time: that of the kept person, if both have one.
+    mine = (Accommodation.person_id == person_id, Accommodation.ended_at.is_(None))
+    if accommodations.present(kept_id) is not None:
+        db.session.execute(update(Accommodation).where(*mine).values(ended_at=clock.now()))
+    db.session.execute(update(Accommodation).where(Accommodation.person_id == person_id).values(person_id=kept_id))

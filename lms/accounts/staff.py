@@ -6,10 +6,18 @@ from uuid import UUID
 from flask import Blueprint, abort, current_app, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.accounts import passwords, people, resets, roles, services, words
+from lms.accounts import accommodations, passwords, people, resets, roles, services, words
 from lms.accounts.models import Account
 from lms.accounts.services import Record
-from lms.accounts.staff_forms import AccountForm, EndForm, GrantForm, JobForm, NewPersonForm, PersonForm
+from lms.accounts.staff_forms import (
+    AccommodationForm,
+    AccountForm,
+    EndForm,
+    GrantForm,
+    JobForm,
+    NewPersonForm,
+    PersonForm,
+)
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.forms import Form
@@ -67,6 +75,7 @@ def person(record: Record) -> Answer:
         grants=roles.grants(record.person_id),
         account=account,
         email=services.email_of(account) if account and may_change else "",
+        accommodation=accommodations.present(record.person_id),
         may_change=may_change,
         today=clock.today(),
         jobs=words.JOBS,
@@ -181,6 +190,32 @@ def end_grant(asked: tuple[Record, int]) -> Answer:
         abort(404)
     form = EndForm(ends_on=grant.ends_on or clock.today())
     return _fill_in(record, form, _("End the role"), lambda: roles.end_grant(grant, form.ends_on.data))
+
+
+@blueprint.route("/<uuid:uid>/accommodation", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE, by_uid)
+def accommodation(record: Record) -> Answer:
+    """Give a person more time in every timed quiz, or no time limit."""
+    there = accommodations.present(record.person_id)
+    form = AccommodationForm(
+        percent=there.percent if there else None,
+        untimed=there is not None and there.percent is None,
+        reason=there.reason if there else "",
+    )
+
+    def change() -> None:
+        accommodations.give(record.person_id, form.percent.data, form.reason.data or "", g.actor.person_id)
+
+    return _fill_in(record, form, _("Accommodation in quizzes"), change)
+
+
+@blueprint.post("/<uuid:uid>/accommodation/end")
+@requires(Permission.MANAGE_PEOPLE, by_uid)
+def end_accommodation(record: Record) -> Answer:
+    """End the accommodation of a person."""
+    accommodations.end(record.person_id, g.actor.person_id)
+    flash(_("The accommodation has ended."))
+    return redirect_to("accounts_staff.person", uid=record.person.uid)
 
 
 def _fill_in(record: Record, form: Form, title: str, change: Callable[[], object]) -> Answer:

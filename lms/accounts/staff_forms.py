@@ -4,10 +4,10 @@ from typing import Any
 
 from wtforms import BooleanField, ValidationError
 
-from lms.accounts import words
+from lms.accounts import accommodations, words
 from lms.accounts.forms import LANGUAGES, person_name
 from lms.accounts.roles import ORGANIZATION_ROLES, SITE_ROLES
-from lms.core.forms import Choice, Day, Form, Text
+from lms.core.forms import Choice, Day, Form, LongText, Text, Whole
 from lms.core.i18n import lazy
 
 JOBS = [("", lazy("Choose a job")), *words.JOBS.items()]
@@ -79,6 +79,27 @@ class GrantForm(Form):
     )
     starts_on = Day(lazy("First day"))
     ends_on = Day(lazy("Last day"), optional=True, description=lazy("Leave empty for a role without an end."))
+
+
+class AccommodationForm(Form):
+    """More time for a person, or no time limit."""
+
+    percent = Whole(
+        lazy("More time in percent"),
+        accommodations.LEAST,
+        accommodations.MOST,
+        optional=True,
+        description=lazy("50 turns 20 minutes into 30."),
+    )
+    untimed = BooleanField(lazy("No time limit"))
+    reason = LongText(
+        lazy("Reason"), most=1000, description=lazy("What was agreed and with whom, without naming an illness.")
+    )
+
+    def validate_untimed(self, field: Any) -> None:
+        """Ask for one of the two."""
+        if bool(field.data) == (self.percent.data is not None):
+            raise ValidationError(lazy("Give a share of more time, or choose no time limit."))
 
 
 class EndForm(Form):

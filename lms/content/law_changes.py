@@ -1,7 +1,7 @@
 """Changes of the law that are known, and what of a text they touch."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -70,7 +70,7 @@ def read_changes(text: str) -> tuple[LawChange, ...]:
 
 @cache
 def changes() -> tuple[LawChange, ...]:
-    """Return the changes that are known."""
+    """Return the changes that came with the site; `law_notices.known` has those that staff entered too."""
     return read_changes((files("lms.content") / FILE).read_text(encoding="utf-8"))
 
 
@@ -92,11 +92,16 @@ def cited_in_page(html: str, language: str) -> Iterator[LawReference]:
             yield LawReference(names[found[1]], article or "", paragraph)
 
 
-def touching(cited: set[LawReference], as_of: date, until: date) -> list[LawChange]:
-    """Return the changes after `as_of` that are in force by `until` and touch one of the cited references."""
+def touching(
+    cited: set[LawReference], as_of: date, until: date, known: Iterable[LawChange] | None = None
+) -> list[LawChange]:
+    """Return the changes after `as_of` that are in force by `until` and touch one of the cited references.
+
+    `known`: which changes count (`law_notices.known()` has those of staff too); default: those of the file.
+    """
     return [
         change
-        for change in changes()
+        for change in (changes() if known is None else known)
         if as_of < change.in_force <= until and any(change.touches(reference) for reference in cited)
     ]
 

@@ -18,7 +18,7 @@ from lms.core.tokens import Claims, TokenError
 HEADER = "X-Capability"
 MOST_RECORDS = 100
 MOST_BYTES = 64 * 1024
-MOST_LIST = 100
+MOST_LIST = 400
 # A browser's times are the server's own plus elapsed time; this allows for rounding, not for wrong clocks.
 AHEAD = 60_000
 _UNSTORABLE = {"Cs", "Co", "Cn"}

@@ -18,6 +18,7 @@ from lms.enrollments import services as enrollments
 from lms.enrollments.models import Run
 from lms.organizations.models import Organization
 from lms.organizations.seed import seed_demo
+from lms.questions import demo as questions
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def create(settings: Settings) -> None:
     words = {person.key: passwords.initial() for person in PEOPLE}
     hashes = {key: passwords.make(word) for key, word in words.items()}
     _write_accounts(settings, words)
+    bank = questions.prepared()
     with db.transaction():
         seed_demo()
         facility = db.session.scalars(
@@ -88,6 +90,7 @@ def create(settings: Settings) -> None:
             if person.role and person.scope != "run":
                 scope = facility.id if person.scope == "organization" else None
                 roles.grant(made[person.key].id, person.role, organization_id=scope)
+        questions.make(bank, made["instructor"].id, made["admin"].id, facility)
 
 
 def _open_runs() -> None:

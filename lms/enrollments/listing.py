@@ -1,7 +1,7 @@
 """Lists of runs, as staff pages and their filters need them."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from lms.enrollments.models import RUN_STATES, Enrollment, Run
 from lms.enrollments.states import State
 from lms.organizations.models import Organization
 from lms.policy import Actor
+from lms.questions.usage import RunLine
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,21 @@ def names(run_ids: Iterable[int]) -> dict[int, str]:
         select(Run, Course.title).join(Course, Course.id == Run.course_id).where(Run.id.in_(list(run_ids)))
     )
     return {row.Run.id: f"{pick(row.title)} – {runs.name_of(row.Run)}" for row in rows}
+
+
+def teaching(course_version_ids: Collection[int]) -> dict[int, list[RunLine]]:
+    """Return course version → the runs that teach it and are not closed, the newest first."""
+    rows = db.session.execute(
+        select(Run, Course.title)
+        .join(Course, Course.id == Run.course_id)
+        .where(Run.course_version_id.in_(course_version_ids), Run.state != "closed")
+        .order_by(Run.ends_on.desc(), Run.id.desc())
+    )
+    found: dict[int, list[RunLine]] = {}
+    for run, title in rows:
+        line = RunLine(run.uid, run.id, run.organization_id, dict(title), runs.name_of(run), run.ends_on)
+        found.setdefault(run.course_version_id, []).append(line)
+    return found
 
 
 def people_count(run_id: int) -> dict[str, int]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true, update
 
+from lms.content import law_notices
 from lms.content import services as content
 from lms.content.law_changes import LawChange, is_old, touching
 from lms.content.models import Course, CourseVersion
@@ -177,7 +178,7 @@ def law_concern(run: Run) -> LawConcern | None:
     cited = content.laws_cited(run.course_version_id)
     for version_id in content.quiz_versions_of(run.course_version_id).values():
         cited |= questions.laws_cited(version_id)
-    changed = touching(cited, as_of, max(run.ends_on, clock.today()))
+    changed = touching(cited, as_of, max(run.ends_on, clock.today()), law_notices.known())
     too_old = is_old(as_of, clock.today())
     return LawConcern(tuple(changed), as_of, too_old) if changed or too_old else None
 

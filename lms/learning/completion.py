@@ -1,7 +1,7 @@
 """The rule of completion: pure functions over what is owed and what came of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms.content.manifest import Title
 from lms.content.path import Path
@@ -37,7 +37,8 @@ class Missing:
 def fold(outcomes: Sequence[Outcome]) -> Outcome | None:
     """Return the outcome that stands, of those of one step in the order they came, superseded ones left out.
 
-    Across sources the best counts, unless the newest outcome says that the first or the last does.
+    Across sources the best counts, unless the newest outcome says that the first or the last does, or their average:
+    then the mean of their scores stands, and passes if it reaches the pass mark that the newest one states.
     """
     if not outcomes:
         return None
@@ -46,7 +47,17 @@ def fold(outcomes: Sequence[Outcome]) -> Outcome | None:
         return outcomes[-1]
     if counts == "first":
         return outcomes[0]
+    if counts == "average":
+        return _average([one for one in outcomes if one.counts == "average" and one.score is not None])
     return max(outcomes, key=lambda o: (RANK[o.status], o.score if o.score is not None else -1.0))
+
+
+def _average(outcomes: Sequence[Outcome]) -> Outcome:
+    newest = outcomes[-1]
+    score = sum(one.score or 0.0 for one in outcomes) / len(outcomes)
+    # As in marking: a mean of exactly the pass mark passes, whatever floats make of thirds.
+    passed = score + 1e-9 >= float(newest.evidence.get("pass_mark", 100))
+    return replace(newest, status=Status.PASSED if passed else Status.FAILED, score=round(score, 2))
 
 
 def why_not(path: Path, standing: Mapping[str, str], seconds: int) -> list[Missing]:

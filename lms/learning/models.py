@@ -23,7 +23,7 @@ class OutcomeRow(Base):
     score: Mapped[float | None]
     minutes: Mapped[int | None]
     mode: Mapped[str] = mapped_column(String(12), default="online")
-    counts: Mapped[str] = mapped_column(String(6), default="best")
+    counts: Mapped[str] = mapped_column(String(10), default="best")
     earned_on: Mapped[date]
     evidence: Mapped[JsonDict]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from lms.content.manifest import Title
 from lms.core import db
 from lms.policy import Actor
-from lms.questions.models import Bank, BankShare, Question
+from lms.questions.models import Bank, BankShare, Question, QuestionComment, QuestionFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,9 @@ class BankView:
         return self.owner_id is None and self.organization_id is None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionPlace:
-    """A question and the bank it stands in; the policy asks it as it asks the bank."""
+class InBank:
+    """Something that stands in a bank; the policy asks it as it asks the bank."""
 
-    question: Question
     bank: BankView
 
     @property
@@ -59,6 +57,39 @@ class QuestionPlace:
         return self.bank.editors
 
 
+@dataclass(frozen=True)
+class QuestionPlace(InBank):
+    """A question and the bank it stands in."""
+
+    question: Question
+    bank: BankView
+
+
+@dataclass(frozen=True)
+class FolderPlace(InBank):
+    """A folder and its bank."""
+
+    folder: QuestionFolder
+    bank: BankView
+
+
+@dataclass(frozen=True)
+class CommentPlace(InBank):
+    """A comment on a question, and the bank of the question."""
+
+    comment: QuestionComment
+    question: Question
+    bank: BankView
+
+
+@dataclass(frozen=True)
+class SharePlace(InBank):
+    """A bank and the key of an organization it may be shared with."""
+
+    shared_with: int
+    bank: BankView
+
+
 def bank(uid: UUID) -> BankView | None:
     """Return the bank with this public id, or None."""
     row = db.session.scalar(select(Bank).where(Bank.uid == uid))
@@ -77,6 +108,30 @@ def place(uid: UUID) -> QuestionPlace | None:
         select(Question, Bank).join(Bank, Bank.id == Question.bank_id).where(Question.uid == uid)
     ).one_or_none()
     return QuestionPlace(found[0], views([found[1]])[0]) if found else None
+
+
+def folder_place(folder_id: int) -> FolderPlace | None:
+    """Return the folder with this key and its bank, or None."""
+    folder = db.session.get(QuestionFolder, folder_id)
+    found = bank_by_id(folder.bank_id) if folder else None
+    return FolderPlace(folder, found) if folder and found else None
+
+
+def comment_place(comment_id: int) -> CommentPlace | None:
+    """Return the comment with this key, its question and bank, or None."""
+    found = db.session.execute(
+        select(QuestionComment, Question, Bank)
+        .join(Question, Question.id == QuestionComment.question_id)
+        .join(Bank, Bank.id == Question.bank_id)
+        .where(QuestionComment.id == comment_id)
+    ).one_or_none()
+    return CommentPlace(found[0], found[1], views([found[2]])[0]) if found else None
+
+
+def share_place(uid: UUID, organization_id: int) -> SharePlace | None:
+    """Return the bank with this public id and the organization it is to be shared with, or None."""
+    found = bank(uid)
+    return SharePlace(organization_id, found) if found else None
 
 
 def views(rows: list[Bank]) -> list[BankView]:

@@ -6,11 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeEngine
 
 from lms.core.db import Base, BigId, JsonDict, JsonList, primary_key, public_id
 
 STATUSES = ("draft", "reviewed", "retired")
 SHARES = ("use", "edit")
+
+
+def _exact(length: int) -> TypeEngine[str]:
+    """Return a text that both databases order by code points, so that words with one beginning are a range."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class Bank(Base):
@@ -131,10 +137,13 @@ class QuestionTag(Base):
     """
 
     __tablename__ = "question_tags"
-    __table_args__ = (Index("ix_question_tags_draw", "bank_id", "tag", "drawable", "chance", "question_id"),)
+    __table_args__ = (
+        Index("ix_question_tags_draw", "bank_id", "tag", "drawable", "chance", "question_id"),
+        Index("ix_question_tags_list", "bank_id", "tag", "question_id"),
+    )
 
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), primary_key=True)
-    tag: Mapped[str] = mapped_column(String(120), primary_key=True)
+    tag: Mapped[str] = mapped_column(_exact(120), primary_key=True)
     bank_id: Mapped[int] = mapped_column(BigId)
     drawable: Mapped[bool]
     chance: Mapped[int]
@@ -163,7 +172,7 @@ class QuestionGram(Base):
     __tablename__ = "question_grams"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    gram: Mapped[str] = mapped_column(String(24), primary_key=True)
+    gram: Mapped[str] = mapped_column(_exact(24), primary_key=True)
     bank_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     question_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 

@@ -6,6 +6,7 @@ from typing import Any
 from lms.content.source import Fields
 from lms.core.i18n import Lazy, lazy
 from lms.questions import wording
+from lms.questions.answers import parts_of
 from lms.questions.kind import Answer, BadAnswer, Body, Rule, texts_of, unreadable
 from lms.questions.rendering import Renderer, lacking
 
@@ -74,5 +75,5 @@ def rule(body: Body) -> dict[str, Any]:
 
 def earned(rule: Rule, answer: Answer) -> float:
     """Return the share of the parts that were given their right choice."""
-    given = dict(item.partition(":")[::2] for item in answer)
-    return sum(given.get(part) == choice for part, choice in rule["answer"].items()) / len(rule["answer"])
+    given = parts_of(answer)
+    return sum(given[part] == choice for part, choice in rule["answer"].items()) / len(rule["answer"])

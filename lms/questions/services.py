@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from lms.content.bank import BANK_FILE
 from lms.content.law import LawReference, parse_law
 from lms.core import db
-from lms.questions import indexing, loading
+from lms.questions import indexing, loading, pool
 from lms.questions.drawing import assign, in_sections
 from lms.questions.models import Bank, Question, QuestionVersion, Quiz
 from lms.questions.reading import QuestionView, QuizView, SlotView, TextView, forget, question, questions, quiz, worth
@@ -125,15 +125,26 @@ def draw(quiz_version_id: int, rng: Random, seen_question_ids: Collection[int] =
     """Draw the items of one attempt: the newest version of each question, no question twice, unseen ones first.
 
     `rng` decides everything left to chance, so the same source draws the same items. Where a bank has become
-    smaller than the quiz asks for, what is there is drawn.
+    smaller than the quiz asks for, what is there is drawn. What it costs follows the quiz, not the size of the bank.
     """
     view = quiz(quiz_version_id)
-    pool = _pool(view)
     slots = [slot for slot in view.slots for _ in range(slot.count)]
-    candidates = {slot: _candidates(slot, pool) for slot in view.slots}
-    seats = [candidates[slot] for slot in slots]
+    present = pool.fixed({slot.question_id for slot in slots if slot.question_id is not None})
+    # So many that whatever other slots take and the learner has met, enough is left for each slot.
+    most = max(pool.WINDOW, len(slots)) + len(seen_question_ids)
+    windows: dict[tuple[int, frozenset[str]], frozenset[int]] = {}
+    for slot in view.slots:
+        if slot.bank_id is not None and (slot.bank_id, slot.tags) not in windows:
+            found = pool.window(slot.bank_id, slot.tags, most, rng)
+            windows[slot.bank_id, slot.tags] = frozenset(found)
+            present |= found
+    of_one = {key: frozenset({key} & present.keys()) for slot in slots if (key := slot.question_id) is not None}
+    seats = [
+        of_one[slot.question_id] if slot.question_id is not None else windows[slot.bank_id or 0, slot.tags]
+        for slot in slots
+    ]
     chosen = [
-        (slot, pool[question_id][1])
+        (slot, present[question_id])
         for slot, question_id in zip(slots, assign(seats, seen_question_ids, rng), strict=True)
         if question_id is not None
     ]
@@ -167,12 +178,12 @@ def _pool(view: QuizView) -> dict[int, tuple[int, int, frozenset[str]]]:
 
 def drawable(view: QuizView) -> list[int]:
     """Return the present version of every question that a slot of the quiz can draw."""
-    pool = _pool(view)
-    keys = frozenset[int]().union(*(_candidates(slot, pool) for slot in view.slots))
-    return [pool[key][1] for key in sorted(keys)]
+    everything = _pool(view)
+    keys = frozenset[int]().union(*(_candidates(slot, everything) for slot in view.slots))
+    return [everything[key][1] for key in sorted(keys)]
 
 
-def _candidates(slot: SlotView, pool: dict[int, tuple[int, int, frozenset[str]]]) -> frozenset[int]:
+def _candidates(slot: SlotView, among: dict[int, tuple[int, int, frozenset[str]]]) -> frozenset[int]:
     if slot.question_id is not None:
-        return frozenset({slot.question_id} & set(pool))
-    return frozenset(key for key, (bank_id, _, tags) in pool.items() if bank_id == slot.bank_id and slot.tags <= tags)
+        return frozenset({slot.question_id} & set(among))
+    return frozenset(key for key, (bank_id, _, tags) in among.items() if bank_id == slot.bank_id and slot.tags <= tags)

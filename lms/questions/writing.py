@@ -137,6 +137,12 @@ def move(question_ids: Iterable[int], folder_id: int | None) -> int:
     return _changed("questions.move", rows, before, {"folder": folder_id})
 
 
+def keys_of(bank_id: int, question_ids: Iterable[int]) -> list[int]:
+    """Return which of the keys are questions of a bank, with a version."""
+    wanted = Question.id.in_(set(question_ids)), Question.bank_id == bank_id, Question.current_version_id.is_not(None)
+    return list(db.session.scalars(select(Question.id).where(*wanted).order_by(Question.id)))
+
+
 def new_folder(bank_id: int, title: str) -> QuestionFolder:
     """Make a folder in a bank. Raises BankError at field `title` when it has no name or the name is taken."""
     folder = QuestionFolder(bank_id=bank_id, title=_folder_title(bank_id, title))

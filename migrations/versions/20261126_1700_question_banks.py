@@ -19,6 +19,10 @@ def _id() -> sa.types.TypeEngine[int]:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+def _exact(length: int) -> sa.types.TypeEngine[str]:
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 def upgrade() -> None:
     """Go forward."""
     with op.batch_alter_table("banks") as table:
@@ -81,14 +85,18 @@ def _make_index() -> None:
     op.create_table(
         "question_tags",
         sa.Column("question_id", _id(), nullable=False),
-        sa.Column("tag", sa.String(length=120), nullable=False),
+        sa.Column("tag", _exact(120), nullable=False),
         sa.Column("bank_id", _id(), nullable=False),
         sa.Column("drawable", sa.Boolean(), nullable=False),
         sa.Column("chance", _id(), nullable=False),
         sa.ForeignKeyConstraint(["question_id"], ["questions.id"], name=op.f("fk_question_tags_question_id_questions")),
         sa.PrimaryKeyConstraint("question_id", "tag", name=op.f("pk_question_tags")),
     )
-    op.create_index("ix_question_tags_draw", "question_tags", ["bank_id", "tag", "drawable", "chance", "question_id"])
+    for name, columns in (
+        ("ix_question_tags_draw", ["bank_id", "tag", "drawable", "chance", "question_id"]),
+        ("ix_question_tags_list", ["bank_id", "tag", "question_id"]),
+    ):
+        op.create_index(name, "question_tags", columns)
     op.create_table(
         "question_texts",
         sa.Column("question_id", _id(), autoincrement=False, nullable=False),
@@ -102,7 +110,7 @@ def _make_index() -> None:
     )
     op.create_table(
         "question_grams",
-        sa.Column("gram", sa.String(length=24), nullable=False),
+        sa.Column("gram", _exact(24), nullable=False),
         sa.Column("bank_id", _id(), autoincrement=False, nullable=False),
         sa.Column("question_id", _id(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("gram", "bank_id", "question_id", name=op.f("pk_question_grams")),

@@ -1,5 +1,6 @@
 """A course with a lesson, a quiz and a survey, a run of it, and Ann in the run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,17 +73,21 @@ class Learner:
         return f"/learn/{self.uid}/survey"
 
 
-def build(folder: Path, extra: int = 0, **settings: Any) -> School:
-    """Load a bank of four questions of all kinds (and some extra ones), publish the course and open the run.
+Question = tuple[dict[str, Any], dict[str, Any]]
 
-    An attempt has four questions.
+
+def build(folder: Path, extra: int = 0, bank: Sequence[Question] = (), **settings: Any) -> School:
+    """Load a bank of four questions (and some extra ones), publish the course and open the run.
+
+    An attempt has four questions, or all those of `bank`, in its order.
     """
     content.forget()
     questions.forget()
     items = [single("q1", pages=["f1-case"]), multiple("q2"), truefalse("q3"), shorttext("q4")]
     items += [single(f"x{number}") for number in range(extra)]
     facts = {"attempts": 3, "time_limit": 20, "shuffle": True, **settings}
-    write_bank(folder, "basics", items, [quiz("final", {"draw": "basics", "count": 4}, **facts)])
+    slots = [{"question": entry["id"]} for entry, _ in bank] or [{"draw": "basics", "count": 4}]
+    write_bank(folder, "basics", list(bank) or items, [quiz("final", *slots, **facts)])
     questions.load_all(folder)
     version = questions.current_quiz_version("final")
     assert version is not None

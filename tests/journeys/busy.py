@@ -245,6 +245,7 @@ def keep_busy(app: Flask, settings: Settings, people: dict[str, Somebody]) -> No
     assert start
     other.post(f"/learn/{theirs}/final-quiz", **start)
     admin.post("/staff/courses", file=(io.BytesIO(_packed()), "course.zip"))
+    _banks(people["admin"])
     _accounts(app, settings, people)
     _jobs()
 
@@ -325,6 +326,11 @@ def _packed() -> bytes:
                 if path.is_file():
                     archive.writestr(f"{kind}/{COURSE}/{path.relative_to(root).as_posix()}", path.read_bytes())
     return made.getvalue()
+
+
+def _banks(admin: Somebody) -> None:
+    """Enter a change of the law that nothing cites; the demonstration has a bank in every other state."""
+    admin.post("/staff/law-changes", reference="PIPA 75", in_force=clock.today().isoformat(), note="시험")
 
 
 def _accounts(app: Flask, settings: Settings, people: dict[str, Somebody]) -> None:

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import func, select, update
 
 from lms.content.problems import ContentFault
-from lms.core import clock, db
-from lms.questions import reading, services
-from lms.questions.models import Question, QuestionVersion, Quiz, QuizVersion
-from tests.questions.banks import multiple, quiz, shorttext, single, truefalse, write_bank
+from lms.core import clock, db, storage
+from lms.questions import loading, pictures, reading, services
+from lms.questions.models import Bank, Question, QuestionVersion, Quiz, QuizVersion
+from tests.questions.banks import multiple, of_document, picture, quiz, shorttext, single, truefalse, write_bank
+from tests.questions.samples import SAMPLES
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -183,3 +184,46 @@ def test_a_question_or_quiz_that_does_not_exist_is_said_so():
         services.question(999_999)
     with pytest.raises(reading.NotFound):
         services.quiz(999_999)
+
+
+def bank(key="basics"):
+    return db.session.scalars(select(Bank).where(Bank.key == key).execution_options(populate_existing=True)).one()
+
+
+def test_a_folder_that_did_not_change_is_known_by_its_bytes(folder):
+    services.load_all(folder)
+    assert bank().loaded_digest == loading.folder_digest(folder / "basics")
+    assert results(services.load_all(folder)) == dict.fromkeys(("q1", "q2", "q3", "q4", "final"), "unchanged")
+
+
+def test_a_folder_of_which_something_was_left_alone_is_read_again(folder):
+    services.load_all(folder)
+    edit_in_database(Question, QuestionVersion, "question_id", "q1")
+    entry, wording = single("q1")
+    write_bank(folder, "basics", [(entry, {**wording, "stem": "Changed?"}), multiple("q2")], [])
+    assert results(services.load_all(folder))["q1"] == "diverged"
+    assert bank().loaded_digest is None
+    assert results(services.load_all(folder))["q1"] == "diverged"
+
+
+def test_only_what_changed_is_rendered_again(folder):
+    services.load_all(folder)
+    entry, wording = single("q1")
+    write_bank(folder, "basics", [(entry, {**wording, "stem": "Changed?"}), multiple("q2")], [])
+    prepared = loading.prepare(folder / "basics")
+    loading.render(prepared, loading.known_digests("basics"))
+    assert [one.key for one in prepared.questions if "body" in vars(one)] == ["q1"]
+
+
+def test_a_picture_is_kept_by_its_content_and_a_new_one_makes_a_new_version(folder):
+    write_bank(folder, "pictures", [of_document(SAMPLES["hotspot"])], [])
+    assert set(results(services.load_all(folder)).values()) == {"new"}
+    ((name, first),) = pictures.of_bank(bank("pictures").id).items()
+    assert (name, first.mime, first.width, first.height) == ("map.png", "image/png", 400, 300)
+    assert storage.get_content(first.digest) == picture(400, 300)
+
+    (folder / "pictures" / "media" / "map.png").write_bytes(picture(400, 301))
+    assert results(services.load_all(folder))["hotspot-1"] == "changed"
+    (second,) = pictures.of_bank(bank("pictures").id).values()
+    assert second.digest != first.digest
+    assert pictures.by_digest(first.digest) is not None

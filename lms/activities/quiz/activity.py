@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 
-from lms.activities.quiz import saving, services, standing, timing, words
-from lms.activities.quiz.pages import blueprint
+from lms.activities.quiz import files, retiming, saving, services, standing, timing, words
+from lms.activities.quiz.exception_pages import blueprint
+from lms.activities.quiz.models import AnswerFile
 from lms.activities.quiz.pieces import item_html
 from lms.activities.quiz.services import FormRefused
 from lms.activities.quiz.standing import AttemptView, Standing
@@ -17,17 +19,19 @@ from lms.content.check import CheckContext, Problem
 from lms.content.manifest import Activity
 from lms.core import clock, db, tokens
 from lms.core.errors import Conflict, LmsError
+from lms.core.i18n import Lazy, lazy
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lazy
 from lms.core.markup import stored
 from lms.core.moments import show_moment
 from lms.core.texts import problem, tidy
 from lms.enrollments import requests
 from lms.learning import services as learning
 from lms.learning.interface import Outcome, Page, Step
+from lms.questions.answers import of_form
+from lms.questions.kinds.essay import MOST_FILES
 
 NOTE_MOST = 1000
-_FIELD = re.compile(r"a-([1-9][0-9]{0,3})\Z")
+_FILES = re.compile(r"f-([1-9][0-9]{0,3})\Z")
 
 
 class Unanswered(FormRefused):
@@ -56,6 +60,10 @@ class Quiz:
         """Return how many people of a run have an attempt at a quiz."""
         return services.begun(run_id, key)
 
+    def retime(self, run_id: int, key: str) -> None:
+        """Move the deadlines of open attempts to where the changed opening and closing put them."""
+        retiming.of_activity(run_id, key)
+
     def check(self, activity: Activity, context: CheckContext) -> Iterable[Problem]:
         """Return what is wrong with an entry; that its quiz exists is checked with all other references."""
         for key in sorted(activity.settings):
@@ -72,13 +80,13 @@ class Quiz:
             overdue = attempt.id
             db.write_after(lambda: _close(overdue))
             attempt = standing.as_if_closed(attempt)
-            stands = Standing(stands.quiz, (*stands.attempts[:-1], attempt), stands.granted)
+            stands = replace(stands, attempts=(*stands.attempts[:-1], attempt))
         elif stands.last is None:
             return Page("activities/quiz/start.html", {"standing": stands})
         else:
             attempt = stands.last
         asked = None
-        if not stands.may_start and not stands.passed:
+        if stands.left == 0 and not stands.passed:
             asked = requests.open_of("attempts", step.enrollment_id, step.activity.id)
         values = {"standing": stands, "attempt": attempt, "asked": asked, "note_most": NOTE_MOST}
         return Page("activities/quiz/result.html", values)
@@ -122,6 +130,7 @@ def _attempt_page(step: Step, attempt: AttemptView, refusal: LmsError | None) ->
         "total": len(attempt.items),
         "several": attempt.quiz.attempts != 1,
         "limited": attempt.deadline_at is not None,
+        "with_files": any(files.most_of(item.question) for item in attempt.items),
     }
     return Page(
         "activities/quiz/attempt.html",
@@ -156,12 +165,13 @@ def _start(step: Step, form: Mapping[str, Any]) -> None:
     assert step.quiz_version_id is not None
     # The page says which attempt its button starts, so that an old page or a second click starts no further one.
     if form.get("number") == str(_standing(step).next_number):
-        services.start(step.enrollment_id, step.activity.id, step.quiz_version_id)
+        code = str(form.get("code", ""))
+        services.start(step.enrollment_id, step.activity.id, step.quiz_version_id, code=code)
 
 
 def _ask(step: Step, form: Mapping[str, Any]) -> None:
     stands = _standing(step)
-    if stands.may_start or stands.open is not None:
+    if stands.left != 0 or stands.open is not None:
         raise Conflict(lazy("You still have attempts."))
     note = tidy(str(form.get("note", ""))) or ""
     fault = problem(note, NOTE_MOST)
@@ -172,15 +182,25 @@ def _ask(step: Step, form: Mapping[str, Any]) -> None:
 
 
 def _take(step: Step, form: Mapping[str, Any], *, submitting: bool) -> Outcome | None:
+    sent = _sent()
+    wrong = {position: fault for position, several in sent.items() if (fault := files.fault(several))}
+    put = {} if wrong else files.put(sent)
+    if put:
+        db.after_rollback(lambda: files.drop(put))
     learning.lock(step.enrollment_id)
     attempt = _standing(step).open
     uid = _uid(form)
     if attempt is None or attempt.uid != uid:
         # Submitted already, by a second click or on another device: the page shows how it stands.
+        files.drop(put)
         return None
-    answers = {item.position: _chosen(form, item.position) for item in attempt.items}
+    answers = of_form(_lists(form), [item.position for item in attempt.items])
     seen = _seen(form)
     key = (step.enrollment_id, step.activity.id, uid)
+    wrong |= _take_files(attempt, form, put)
+    if wrong:
+        db.after_rollback(lambda: _keep(key, answers, seen))
+        raise FormRefused(lazy("Please check the marked answers. Nothing is lost."), answers, wrong)
     left = services.save_form(*key, answers, seen)
     if left:
         numbers = ", ".join(map(str, left))
@@ -189,7 +209,12 @@ def _take(step: Step, form: Mapping[str, Any], *, submitting: bool) -> Outcome |
         return None
     if timing.is_overdue(attempt.deadline_at, clock.now()):
         return services.submit(*key)
-    missing = [position for position, answer in answers.items() if not any(part.strip() for part in answer)]
+    with_files = {item.position for item in attempt.items if item.files} | set(put)
+    missing = [
+        position
+        for position, answer in answers.items()
+        if not any(part.strip() for part in answer) and position not in with_files
+    ]
     if submitting and missing and not form.get("sure"):
         # The refusal rolls back; the answers themselves are kept.
         db.after_rollback(lambda: _keep(key, answers, seen))
@@ -198,6 +223,41 @@ def _take(step: Step, form: Mapping[str, Any], *, submitting: bool) -> Outcome |
         return services.submit(*key)
     flash(_("Your answers were saved."))
     return None
+
+
+def _sent() -> dict[int, list[files.Sent]]:
+    """Return position → the files that came with the form; of each no more than are ever taken, and one."""
+    found: dict[int, list[files.Sent]] = {}
+    for name in request.files:
+        read = _FILES.match(name)
+        for upload in request.files.getlist(name)[: MOST_FILES + 1] if read else ():
+            if read and upload.filename:
+                shown = tidy(upload.filename.replace("\\", "/").rpartition("/")[2]) or "file"
+                shown = shown if len(shown) <= files.MOST_NAME else shown[-files.MOST_NAME :]
+                data = upload.stream.read(files.MOST_BYTES + 1)
+                upload.close()
+                found.setdefault(int(read[1]), []).append(files.Sent("".join(filter(str.isprintable, shown)), data))
+    return found
+
+
+def _take_files(attempt: AttemptView, form: Mapping[str, Any], put: Mapping[int, list[AnswerFile]]) -> dict[int, Lazy]:
+    """Add the files of a form to their answers and take off those that are to go; return what cannot be done."""
+    if timing.is_overdue(attempt.deadline_at, clock.now()):
+        files.drop(put)
+        return {}
+    faults: dict[int, Lazy] = {}
+    going = set(_lists(form).get("drop-file", ()))
+    for item in attempt.items:
+        dropped = [file.uid for file in item.files if str(file.uid) in going]
+        if len(item.files) - len(dropped) + len(put.get(item.position, ())) > files.most_of(item.question):
+            faults[item.position] = lazy("At most %(most)s files.", most=files.most_of(item.question))
+    if faults:
+        return faults
+    for item in attempt.items:
+        files.remove([file.uid for file in item.files if str(file.uid) in going])
+        if item.position in put:
+            files.add(attempt.id, item.position, put[item.position])
+    return {}
 
 
 def _keep(key: tuple[int, str, UUID], answers: Mapping[int, list[str]], seen: int) -> None:
@@ -216,11 +276,9 @@ def _seen(form: Mapping[str, Any]) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else timing.milliseconds(clock.now())
 
 
-def _chosen(form: Mapping[str, Any], position: int) -> list[str]:
-    name = f"a-{position}"
+def _lists(form: Mapping[str, Any]) -> dict[str, list[str]]:
     several = getattr(form, "getlist", None)
-    found = several(name) if several else [form[name]] if name in form else []
-    return [str(item) for item in found][:100]
+    return {name: [str(value) for value in (several(name) if several else [form[name]])] for name in form}
 
 
 activity = Quiz()

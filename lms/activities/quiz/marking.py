@@ -62,6 +62,11 @@ def _fraction(view: QuestionView, answer: Sequence[str], given: float | Mapping[
     return None if earned is None else min(1.0, max(0.0, earned))
 
 
+def is_empty(view: QuestionView, answer: Sequence[str], files: Sequence[object]) -> bool:
+    """Say whether there is nothing a person could mark: no text and no file where either would have been taken."""
+    return view.kind.control == "essay" and not any(answer) and not files
+
+
 def pages_to_repeat(items: Sequence[tuple[QuestionView, float | None]]) -> tuple[str, ...]:
     """Return the activities to repeat, of the questions that did not earn full points, in order, each once."""
     wrong = (view for view, fraction in items if fraction is not None and fraction < 1.0)

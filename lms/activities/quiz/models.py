@@ -73,6 +73,33 @@ class SavedAnswer(Base):
     late: Mapped[bool] = mapped_column(default=False)
 
 
+class QuizException(Base):
+    """Other terms at one quiz of a run, for one enrollment or for an organization in the run, until they are ended.
+
+    `attempts` and `minutes` come on top of what holds for everybody; `untimed`: no time limit.
+    """
+
+    __tablename__ = "quiz_exceptions"
+    __table_args__ = (Index("ix_quiz_exceptions_run_id_activity", "run_id", "activity"),)
+
+    id: Mapped[int] = primary_key()
+    uid: Mapped[UUID] = public_id()
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    activity: Mapped[str] = mapped_column(String(80))
+    enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollments.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    minutes: Mapped[int] = mapped_column(default=0)
+    untimed: Mapped[bool] = mapped_column(default=False)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(1000))
+    actor_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+
+
 class AnswerFile(Base):
     """A file handed in with an answer; the storage keeps it under its own uid, since it is one person's."""
 

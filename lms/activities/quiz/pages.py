@@ -5,12 +5,13 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, g, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.activities.quiz import saving, services, standing
+from lms.activities.quiz import files, saving, services, standing
+from lms.activities.quiz.files import FileView
 from lms.activities.quiz.standing import AttemptView
 from lms.content import services as content
-from lms.core import db, sync
+from lms.core import db, storage, sync
 from lms.core.i18n import gettext as _
-from lms.core.web import csrf, json_body, page, public, redirect_to
+from lms.core.web import csrf, disposition, json_body, page, public, redirect_to
 from lms.enrollments import paths, requests
 from lms.enrollments.models import Enrollment, Request
 from lms.enrollments.staff import back, deciding, decision
@@ -25,7 +26,7 @@ blueprint = Blueprint("quiz", __name__)
 def save_answers(uid: UUID) -> Response:
     """Save a batch of answers under the capability token of the attempt's page."""
     claims = sync.claims_for(saving.PURPOSE, uid.hex, request.headers.get(sync.HEADER))
-    return jsonify(saving.save(uid, claims, saving.parse(json_body(sync.MOST_BYTES))))
+    return jsonify(saving.save(uid, claims, saving.parse(json_body(saving.MOST_BYTES))))
 
 
 @blueprint.get("/api/attempts/<uuid:uid>")
@@ -42,6 +43,14 @@ def _attempt(uid: UUID) -> Enrollment | None:
         return None
     enrollment_id, g.attempt = found
     return db.session.get(Enrollment, enrollment_id)
+
+
+def _attempt_of_file(uid: UUID, file: UUID) -> Enrollment | None:
+    enrollment = _attempt(uid)
+    if enrollment is None:
+        return None
+    g.file = next((one for item in g.attempt.items for one in item.files if one.uid == file), None)
+    return enrollment if g.file is not None else None
 
 
 @blueprint.get("/attempts/<uuid:uid>")
@@ -62,6 +71,19 @@ def review(enrollment: Enrollment) -> tuple[str, int] | BaseResponse:
         activity=path.step(attempt.activity).activity,
         keys=path.keys,
     )
+
+
+@blueprint.get("/attempts/<uuid:uid>/files/<uuid:file>")
+@requires(Permission.LEARN, _attempt_of_file)
+def answer_file(_enrollment: Enrollment) -> Response:
+    """Send a learner a file that they handed in."""
+    found: FileView = g.file
+    response = Response(storage.part(files.key_of(found.uid)), mimetype=found.mime)
+    response.content_length = found.size
+    response.headers["Content-Disposition"] = disposition(found.name)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @blueprint.post("/staff/requests/<uuid:uid>/attempts")

@@ -4,12 +4,20 @@ from typing import Any
 
 from sqlalchemy import delete, null, select, update
 
-from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
-from lms.core import db
+from lms.activities.quiz.files import key_of
+from lms.activities.quiz.models import (
+    AnswerFile,
+    Attempt,
+    AttemptAllowance,
+    AttemptItem,
+    QuizException,
+    SavedAnswer,
+)
+from lms.core import db, storage
 from lms.enrollments.models import Enrollment
 from lms.questions.models import Question, QuestionVersion
 
-TABLES = ("attempts", "attempt_items", "saved_answers", "attempt_allowances")
+TABLES = ("attempts", "attempt_items", "saved_answers", "attempt_allowances", "answer_files", "quiz_exceptions")
 
 
 def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -24,10 +32,27 @@ def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
         .where(Attempt.enrollment_id.in_(mine))
         .order_by(AttemptItem.attempt_id, AttemptItem.position)
     )
+    files = db.session.execute(
+        select(AnswerFile, AttemptItem.position, Attempt.uid)
+        .join(AttemptItem, AttemptItem.id == AnswerFile.attempt_item_id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.enrollment_id.in_(mine))
+        .order_by(AnswerFile.id)
+    )
     allowances = db.session.scalars(
         select(AttemptAllowance).where(AttemptAllowance.enrollment_id.in_(mine)).order_by(AttemptAllowance.id)
     )
+    exceptions = db.session.scalars(
+        select(QuizException).where(QuizException.enrollment_id.in_(mine)).order_by(QuizException.id)
+    )
     return {
+        "quiz_exceptions": [
+            {
+                **{name: getattr(row, name) for name in ("activity", "attempts", "minutes", "untimed", "reason")},
+                **{name: _iso(getattr(row, name)) for name in ("opens_at", "closes_at", "created_at", "ended_at")},
+            }
+            for row in exceptions
+        ],
         "quiz_attempts": [
             {
                 "attempt": str(attempt.uid),
@@ -46,6 +71,10 @@ def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
                 "mark": item.mark,
             }
             for item, uid, key in answers
+        ],
+        "handed_in_files": [
+            {"attempt": str(uid), "position": position, "name": file.name, "size": file.size, "sha256": file.digest}
+            for file, position, uid in files
         ],
         "granted_attempts": [
             {
@@ -72,7 +101,11 @@ def erase(person_id: int) -> None:
         .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
         .where(Enrollment.person_id == person_id)
     )
+    for uid in db.session.scalars(select(AnswerFile.uid).where(AnswerFile.attempt_item_id.in_(items))).all():
+        storage.delete(key_of(uid))
+    db.session.execute(delete(AnswerFile).where(AnswerFile.attempt_item_id.in_(items)))
     db.session.execute(delete(SavedAnswer).where(SavedAnswer.attempt_item_id.in_(items)))
     db.session.execute(update(AttemptItem).where(AttemptItem.id.in_(items)).values(answer=null()))
     mine = select(Enrollment.id).where(Enrollment.person_id == person_id)
+    db.session.execute(update(QuizException).where(QuizException.enrollment_id.in_(mine)).values(reason=""))
     db.session.execute(update(AttemptAllowance).where(AttemptAllowance.enrollment_id.in_(mine)).values(reason=""))

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from flask import current_app
 from markupsafe import escape
 
+from lms.activities.quiz import files
 from lms.activities.quiz.standing import ItemView
 from lms.core import clock, i18n
 from lms.core.kept import Sheet, Slots, sheet_of
@@ -15,6 +16,8 @@ from lms.core.markup import stored
 from lms.questions.services import QuestionView
 
 TEMPLATE = "activities/quiz/item.html"
+# What answers these is kept in pieces; the controls of the other kinds are made by their templates for each page.
+KEPT = ("radio", "checkbox", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,25 @@ def item_html(item: ItemView, typed: Mapping[int, Sequence[str]], faults: Mappin
     html = [pieces.before.fill({"fault": fault, "invalid": invalid, "sequence": str(item.sequence)})]
     options = pieces.options
     html += [options[key][key in answer] for key in item.order if key in options]
+    if item.question.kind.control not in KEPT:
+        html.append(_answer(item, answer))
     if pieces.field is not None:
         described, wrong = (f"q-{n}-e ", ' aria-invalid="true"') if fault else ("", "")
         value = str(escape(answer[0])) if answer else ""
         html.append(pieces.field.fill({"described": described, "wrong": wrong, "value": value}))
     html.append(pieces.after.fill({"state": state}))
     return stored("".join(html))
+
+
+def _answer(item: ItemView, answer: Sequence[str]) -> str:
+    question, n = item.question, item.position
+    kind: Any = current_app.jinja_env.get_template(f"questions/kinds/{question.kind.key}.html").module
+    text = question.text(i18n.language())
+    html = str(kind.answer(question, text, f"a-{n}", f"q-{n}", item.order, answer))
+    if most := files.most_of(question):
+        macros: Any = current_app.jinja_env.get_template(TEMPLATE).module
+        html += str(macros.files(n, item.files, most, sorted(files.TYPES)))
+    return html
 
 
 def _pieces_of(question: QuestionView, language: str, number: int) -> _Pieces:
@@ -76,7 +92,9 @@ def _make(question: QuestionView, language: str, number: int) -> _Pieces:
 
     return _Pieces(
         before=sheet(macros.before(question, text, language, slot)),
-        options={key: both(macros.option(question, key, text.options[key], slot)) for key in question.options},
+        options={key: both(macros.option(question, key, text.options[key], slot)) for key in question.options}
+        if question.kind.control in KEPT
+        else {},
         field=sheet(macros.field(slot)) if question.kind.control == "text" else None,
         after=sheet(macros.after(question, slot)),
         fault=sheet(macros.fault(slot)),

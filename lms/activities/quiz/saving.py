@@ -23,7 +23,9 @@ from lms.questions.kind import BadAnswer
 
 PURPOSE = "attempt"
 MOST_POSITION = 1_000
-MOST_TEXT = 500
+# Characters of one text: an essay's, and the ids before it.
+MOST_TEXT = 20_200
+MOST_BYTES = 1024 * 1024
 
 # Tables instead of classes, statements made once: this runs for every answer of every learner.
 _attempts, _items, _saved, _enrollments, _accounts = (

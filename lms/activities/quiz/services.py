@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from lms.activities.quiz import marking, timing
+from lms.activities.quiz import access, files, marking, terms, timing
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
 from lms.core import clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
@@ -55,10 +55,14 @@ class FormRefused(LmsError):
         self.faults = faults
 
 
-def start(enrollment_id: int, activity: str, quiz_version_id: int) -> Attempt:
+def start(enrollment_id: int, activity: str, quiz_version_id: int, code: str = "") -> Attempt:
     """Start an attempt and fix its questions and their order; while one is open, that one is returned.
 
-    Raises NoAttemptLeft, and Conflict when the quiz has no questions.
+    The learner's own terms decide whether it starts and when it ends. In a quiz of the run, whoever has begun stays
+    with the version begun with. `code`: what was typed as access code.
+
+    Raises NoAttemptLeft, AccessCodeWrong (422, 429) and Conflict when the quiz has no questions, is not open, or the
+    next attempt has to wait.
     """
     learning.lock(enrollment_id)
     attempts = db.session.scalars(
@@ -73,9 +77,16 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int) -> Attempt:
         if not timing.is_overdue(attempts[-1].deadline_at, now):
             return attempts[-1]
         _close_and_record(attempts[-1])
-    view = questions.quiz(quiz_version_id)
-    if view.attempts is not None and len(attempts) >= view.attempts + granted(enrollment_id, activity):
+    own = terms.of_enrollment(enrollment_id, activity, questions.quiz(quiz_version_id).settings)
+    if own.of_run and attempts:
+        quiz_version_id = attempts[0].quiz_version_id
+        own = terms.of_enrollment(enrollment_id, activity, questions.quiz(quiz_version_id).settings)
+    if own.attempts is not None and len(attempts) >= own.attempts + granted(enrollment_id, activity):
         raise NoAttemptLeft
+    hindrance = own.hindrance(now, attempts[-1].submitted_at if attempts else None)
+    if hindrance is not None:
+        raise Conflict(hindrance)
+    access.check(own.settings.access_code, code, enrollment_id, activity)
     attempt = Attempt(
         uid=uuid4(),
         enrollment_id=enrollment_id,
@@ -84,7 +95,7 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int) -> Attempt:
         number=attempts[-1].number + 1 if attempts else 1,
         open_key=f"{enrollment_id}:{activity}",
         started_at=now,
-        deadline_at=timing.deadline(now, view.time_limit),
+        deadline_at=own.deadline(now),
     )
     db.session.add(attempt)
     db.session.flush()
@@ -213,8 +224,14 @@ def _close(attempt: Attempt, by: str) -> Outcome:
     views = questions.questions([item.question_version_id for item in items])
     view = questions.quiz(attempt.quiz_version_id)
     asked = [questions.worth(views[item.question_version_id], item.points) for item in items]
-    answers = [(one, item.answer or ()) for one, item in zip(asked, items, strict=True)]
-    result = marking.result(answers, view.pass_mark)
+    answered = [(one, item.answer or ()) for one, item in zip(asked, items, strict=True)]
+    kept = files.of_attempt(attempt.id) if any(files.most_of(question) for question in asked) else {}
+    nothing = {
+        place: 0.0
+        for place, (item, (question, answer)) in enumerate(zip(items, answered, strict=True))
+        if marking.is_empty(question, answer, kept.get(item.position, ()))
+    }
+    result = marking.result(answered, view.pass_mark, nothing)
     for item, fraction in zip(items, result.fractions, strict=True):
         item.mark = fraction
     now = clock.now()
@@ -236,6 +253,7 @@ def _close(attempt: Attempt, by: str) -> Outcome:
             "points": result.points,
             "most": result.most,
             "quiz_version": attempt.quiz_version_id,
+            "pass_mark": view.pass_mark,
             "submitted_by": by,
         },
         earned_on=clock.seoul_day(now),

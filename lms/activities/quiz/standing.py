@@ -8,10 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import Table, bindparam, func, select
 
-from lms.activities.quiz import timing
-from lms.activities.quiz.marking import Result, pages_to_repeat, result
+from lms.activities.quiz import files, timing
+from lms.activities.quiz.files import FileView
+from lms.activities.quiz.marking import Result, is_empty, pages_to_repeat, result
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem
+from lms.activities.quiz.terms import Terms
+from lms.activities.quiz.terms import of_enrollment as of_learner
 from lms.core import clock, db
+from lms.core.i18n import Lazy
 from lms.core.prepared import Prepared
 from lms.questions import services as questions
 from lms.questions.services import QuestionView, QuizView
@@ -71,11 +75,17 @@ class ItemView:
     sequence: int
     saved_at: datetime | None
     fraction: float | None
+    files: tuple[FileView, ...] = ()
 
     @property
     def right(self) -> bool:
         """Say whether the answer earned full points."""
         return self.fraction == 1.0
+
+    @property
+    def waits(self) -> bool:
+        """Say whether a person has yet to mark it, of an attempt that was submitted."""
+        return self.fraction is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +114,17 @@ class AttemptView:
     @property
     def answered(self) -> int:
         """Return how many items have an answer."""
-        return sum(bool(item.answer) for item in self.items)
+        return sum(bool(item.answer or item.files) for item in self.items)
 
     @property
     def right(self) -> int:
         """Return how many items earned full points."""
         return sum(item.right for item in self.items)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many items a person has yet to mark, once it is submitted."""
+        return 0 if self.open else sum(item.waits for item in self.items)
 
     @property
     def percent(self) -> str:
@@ -122,16 +137,23 @@ class AttemptView:
 
     def result(self) -> Result:
         """Mark the attempt as it stands now; nothing is written."""
-        return result([(item.question, item.answer) for item in self.items], self.quiz.pass_mark)
+        nothing = {
+            place: 0.0 for place, item in enumerate(self.items) if is_empty(item.question, item.answer, item.files)
+        }
+        return result([(item.question, item.answer) for item in self.items], self.quiz.pass_mark, nothing)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An enrollment before a quiz: its present version, and all attempts, oldest first."""
+    """An enrollment before a quiz: its present version, all attempts, oldest first, and the learner's own terms.
+
+    `terms` are there unless an attempt is open, which has what it needs of them already.
+    """
 
     quiz: QuizView
     attempts: tuple[AttemptView, ...]
     granted: int
+    terms: Terms | None = None
 
     @property
     def open(self) -> AttemptView | None:
@@ -147,7 +169,8 @@ class Standing:
     @property
     def allowed(self) -> int | None:
         """Return how many attempts there are in all, further ones granted by staff included; None: no limit."""
-        return None if self.quiz.attempts is None else self.quiz.attempts + self.granted
+        attempts = self.terms.attempts if self.terms is not None else self.quiz.attempts
+        return None if attempts is None else attempts + self.granted
 
     @property
     def left(self) -> int | None:
@@ -157,7 +180,14 @@ class Standing:
     @property
     def may_start(self) -> bool:
         """Say whether a further attempt can be started."""
-        return self.open is None and self.left != 0
+        return self.open is None and self.left != 0 and self.hindrance is None
+
+    @property
+    def hindrance(self) -> Lazy | None:
+        """Return why no attempt can be started now although there are attempts left, or None."""
+        if self.terms is None or self.left == 0:
+            return None
+        return self.terms.hindrance(clock.now(), self.last.submitted_at if self.last is not None else None)
 
     @property
     def passed(self) -> bool:
@@ -171,17 +201,28 @@ class Standing:
 
     def deadline_if_started_now(self) -> datetime | None:
         """Return when an attempt started at this moment would end."""
-        return timing.deadline(clock.now(), self.quiz.time_limit)
+        return self.terms.deadline(clock.now()) if self.terms is not None else None
 
 
 def of_enrollment(enrollment_id: int, activity: str, quiz_version_id: int) -> Standing:
-    """Return how an enrollment stands before a quiz, with the items of the newest attempt: two statements."""
+    """Return how an enrollment stands before a quiz, with the items of the newest attempt.
+
+    Two statements while an attempt is open, else three more for the terms. In a quiz of the run, whoever has begun
+    stays with the version begun with.
+    """
     rows = db.rows(_of_enrollment, {"enrollment_id": enrollment_id, "activity": activity})
     attempts = [_attempt(row) for row in rows]
     if attempts:
         attempts[-1] = _with_items(attempts[-1])
+    view = questions.quiz(quiz_version_id)
+    own = None
+    if not (attempts and attempts[-1].open and not timing.is_overdue(attempts[-1].deadline_at, clock.now())):
+        own = of_learner(enrollment_id, activity, view.settings)
+        if own.of_run and attempts and attempts[0].quiz.id != view.id:
+            view = attempts[0].quiz
+            own = of_learner(enrollment_id, activity, view.settings)
     # Attempts and allowances: whoever was granted one had used up others before.
-    return Standing(questions.quiz(quiz_version_id), tuple(attempts), rows[0].granted if rows else 0)
+    return Standing(view, tuple(attempts), rows[0].granted if rows else 0, own)
 
 
 def by_uid(uid: UUID) -> tuple[int, AttemptView] | None:
@@ -192,7 +233,11 @@ def by_uid(uid: UUID) -> tuple[int, AttemptView] | None:
 
 def _with_items(attempt: AttemptView) -> AttemptView:
     rows = db.rows(_items_of, {"attempt_id": attempt.id})
-    return replace(attempt, items=_items(rows))
+    items = _items(rows)
+    if any(files.most_of(item.question) for item in items):
+        kept = files.of_attempt(attempt.id)
+        items = tuple(replace(item, files=kept.get(item.position, ())) for item in items)
+    return replace(attempt, items=items)
 
 
 def as_if_closed(attempt: AttemptView) -> AttemptView:

@@ -45,6 +45,7 @@ def of_scripts(language: str) -> str:
                     "The time is over and there is no connection. The answers that reached the server in time count; "
                     "the others are sent when the connection is back."
                 ),
+                "filesOffline": _("No connection. Files can be sent when the connection is back; choose them then."),
                 "submitOffline": _("No connection. Submit again when the connection is back; your answers are kept."),
             },
             ensure_ascii=False,

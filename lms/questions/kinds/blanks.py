@@ -10,6 +10,7 @@ from lms.content.source import Fields
 from lms.core.db import JsonDict
 from lms.core.i18n import Lazy, lazy
 from lms.questions import pairs, wording
+from lms.questions.answers import parts_of
 from lms.questions.folding import fold, same
 from lms.questions.kind import Answer, BadAnswer, Body, Rule, typed
 from lms.questions.rendering import Renderer, body_of, lacking
@@ -139,9 +140,13 @@ class Blanks:
 
     def earned(self, rule: Rule, answer: Answer) -> float:
         """Return the share of the gaps filled rightly."""
-        given = dict(item.partition(":")[::2] for item in answer)
-        right = sum(_is_right(one, given.get(key, "")) for key, one in rule["blanks"].items())
-        return right / len(rule["blanks"])
+        given = parts_of(answer)
+        return sum(_is_right(one, given[key]) for key, one in rule["blanks"].items()) / len(rule["blanks"])
+
+    def right(self, body: Body, answer: Answer) -> dict[str, bool]:
+        """Return gap → whether it is filled rightly."""
+        given = parts_of(answer)
+        return {key: _is_right(one, given[key]) for key, one in self.rule(body)["blanks"].items()}
 
 
 def _is_right(rule: Rule, given: str) -> bool:

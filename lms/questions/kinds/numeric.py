@@ -18,7 +18,7 @@ from lms.questions.rendering import body_of
 MOST = 60
 # Beyond the tolerance, for the rounding of binary fractions.
 ROUNDING = 1e-9
-_NUMBER = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(\.[0-9]+)?(.*)\Z", re.DOTALL)
+_NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(\.[0-9]+)?(.*)\Z", re.DOTALL)
 _MINUS = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
 
 

@@ -1,6 +1,6 @@
 """Ordering: items to be put into their right order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -9,6 +9,7 @@ from lms.content.source import Fields
 from lms.core.db import JsonDict
 from lms.core.i18n import Lazy, lazy
 from lms.questions import wording
+from lms.questions.answers import Given, parts_of
 from lms.questions.kind import Answer, BadAnswer, Body, Rule, texts_of, unreadable
 from lms.questions.rendering import body_of, lacking
 
@@ -97,6 +98,17 @@ class Ordering:
             return float(list(answer) == key)
         places = places_of(answer)
         return sum(places.get(item) == place for place, item in enumerate(key, 1)) / len(key)
+
+    def places(self, answer: Answer) -> Given:
+        """Return item → place as it is shown, of an answer in either form."""
+        if any(":" in text for text in answer):
+            return parts_of(answer)
+        return Given((item, str(place)) for place, item in enumerate(answer, 1))
+
+    def arranged(self, order: Sequence[str], answer: Answer) -> list[str]:
+        """Return the items as an attempt shows them: by the places given, the others after them."""
+        given = self.places(answer)
+        return sorted(order, key=lambda item: (given[item].zfill(9) if given[item] else "a", order.index(item)))
 
 
 def places_of(answer: Answer) -> dict[str, int]:

@@ -1,0 +1,149 @@
+// Moving by drag what is also given its place by a list to choose from: the lists stay, and say the same.
+
+/** Let the parts below `root` be dragged; a change by a list and one by hand do the same. */
+export function moving(root) {
+  for (const list of root.querySelectorAll("[data-move=order]")) order(list);
+  for (const list of root.querySelectorAll("[data-move=match]")) match(list);
+  for (const list of root.querySelectorAll("[data-move=group]")) group(list);
+}
+
+const parts = (list) => [...list.querySelectorAll("[data-part]")];
+const select = (part) => part.querySelector("select");
+
+function tell(field) {
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Let an element be dragged; `text` is what other programs get of it. */
+function draggable(element, text) {
+  element.draggable = true;
+  element.classList.add("is-movable");
+  element.addEventListener("dragstart", (event) => {
+    event.stopPropagation();
+    element.classList.add("is-dragged");
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", text);
+  });
+  element.addEventListener("dragend", () => element.classList.remove("is-dragged"));
+}
+
+/** Call `drop` with what is dragged from within `scope` when it is let go over an element. */
+function target(element, scope, drop) {
+  const dragged = () => scope.querySelector(".is-dragged");
+  element.addEventListener("dragover", (event) => {
+    if (!dragged() || dragged() === element) return;
+    event.preventDefault();
+    element.classList.add("is-target");
+  });
+  element.addEventListener("dragleave", () => element.classList.remove("is-target"));
+  element.addEventListener("drop", (event) => {
+    element.classList.remove("is-target");
+    if (!dragged() || dragged() === element) return;
+    event.preventDefault();
+    event.stopPropagation();
+    drop(dragged());
+  });
+}
+
+function order(list) {
+  const key = (part) => Number(select(part).value || 1000);
+  const sorted = () => parts(list).sort((a, b) => key(a) - key(b));
+  const show = (all) => all.forEach((part) => list.append(part));
+  for (const part of parts(list)) {
+    draggable(part, part.querySelector(".part-text").textContent.trim());
+    target(part, list, (dragged) => {
+      const all = sorted();
+      const place = all.indexOf(part);
+      all.splice(all.indexOf(dragged), 1);
+      all.splice(place, 0, dragged);
+      for (const [index, one] of all.entries()) select(one).value = String(index + 1);
+      show(all);
+      tell(select(dragged));
+    });
+    // Whoever had the place takes the one that is free now, so that no place is taken twice; going through the places
+    // with the arrow keys takes nothing from anybody on the way.
+    let before = "";
+    let displaced = null;
+    select(part).addEventListener("focus", () => {
+      before = select(part).value;
+      displaced = null;
+    });
+    select(part).addEventListener("change", (event) => {
+      if (!event.isTrusted) return;
+      if (displaced) select(displaced.part).value = displaced.value;
+      const { value } = select(part);
+      const other = value && parts(list).find((one) => one !== part && select(one).value === value);
+      displaced = other ? { part: other, value } : null;
+      if (other) select(other).value = before;
+    });
+  }
+  // Not while somebody is in the list: nothing moves away under the keyboard.
+  list.addEventListener("focusout", (event) => {
+    if (!list.contains(event.relatedTarget)) show(sorted());
+  });
+}
+
+function match(list) {
+  const box = document.createElement("ul");
+  box.className = "move-choices";
+  // The lists beside the parts hold the same choices for those who do not drag.
+  box.setAttribute("aria-hidden", "true");
+  for (const option of select(parts(list)[0]).options) {
+    if (!option.value) continue;
+    const chip = document.createElement("li");
+    chip.className = "move-choice";
+    chip.textContent = option.text;
+    chip.dataset.value = option.value;
+    draggable(chip, option.text);
+    box.append(chip);
+  }
+  list.before(box);
+  for (const part of parts(list)) {
+    target(part, box, (chip) => {
+      select(part).value = chip.dataset.value;
+      tell(select(part));
+    });
+  }
+}
+
+function group(list) {
+  const zones = document.createElement("div");
+  zones.className = "move-groups";
+  const boxes = new Map();
+  for (const option of select(parts(list)[0]).options) {
+    if (!option.value) continue;
+    const zone = document.createElement("section");
+    zone.className = "move-group";
+    const title = document.createElement("p");
+    title.className = "move-title";
+    title.textContent = option.text;
+    const inner = document.createElement("ul");
+    inner.className = "parts";
+    zone.append(title, inner);
+    zones.append(zone);
+    boxes.set(option.value, inner);
+  }
+  list.after(zones);
+  const whole = document.createElement("div");
+  list.before(whole);
+  whole.append(list, zones);
+  const put = (part) => {
+    const box = boxes.get(select(part).value) || list;
+    if (part.parentElement === box) return;
+    box.append(part);
+  };
+  const all = parts(list);
+  for (const part of all) {
+    draggable(part, part.querySelector(".part-text").textContent.trim());
+    // Not under the keyboard: a part goes to its group when the list is left.
+    select(part).addEventListener("blur", () => put(part));
+    select(part).addEventListener("change", (event) => event.isTrusted || put(part));
+  }
+  for (const [value, inner] of [...boxes, ["", list]]) {
+    target(value ? inner.parentElement : list, whole, (part) => {
+      select(part).value = value;
+      tell(select(part));
+    });
+  }
+  for (const part of all) put(part);
+}
