@@ -88,7 +88,7 @@ def found_key(document: Any) -> list[str]:
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_mixture_of_styles_gives_a_wrong_key(test):
     text, wanted = test
-    read = [
+    read: list[Any] = [
         item
         for item in read_lines(text.split("\n")).items
         if item.document and item.document["kind"] in ("single", "multiple")
