@@ -43,11 +43,11 @@ from lms.learning import personal_data as learning_data
 from lms.learning import staff as learning_staff
 from lms.learning.interface import LABELS, Status
 from lms.organizations import staff as organizations_staff
+from lms.questions import exchange, usage
 from lms.questions import item_pages as questions_items
 from lms.questions import law_pages as questions_law
 from lms.questions import personal_data as questions_data
 from lms.questions import staff as questions_staff
-from lms.questions import usage
 
 assert rooms
 
@@ -64,6 +64,7 @@ BLUEPRINTS = (
     content_staff.blueprint,
     lms.questions.views.blueprint,
     questions_staff.blueprint,
+    exchange.blueprint,
     questions_items.blueprint,
     questions_law.blueprint,
     lms.enrollments.views.blueprint,
