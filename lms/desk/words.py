@@ -85,6 +85,8 @@ ACTIONS: dict[str, Lazy] = {
     "questions.check_law": lazy("Read a question again after a change of the law"),
     "questions.comment": lazy("Commented on a question"),
     "questions.confirm_language": lazy("Confirmed that a translation still fits"),
+    "questions.export": lazy("Wrote a question bank to a file"),
+    "questions.import": lazy("Took questions from a file"),
     "questions.load": lazy("Loaded a question bank"),
     "questions.move": lazy("Moved questions to a folder"),
     "questions.new_bank": lazy("Made a question bank"),
