@@ -99,6 +99,10 @@ ACTIONS: dict[str, Lazy] = {
     "questions.status": lazy("Set the status of questions"),
     "questions.tag": lazy("Changed tags or law of questions"),
     "questions.unshare_bank": lazy("Stopped sharing a question bank"),
+    "quiz.decide_late": lazy("Decided about late answers"),
+    "quiz.see_late": lazy("Looked at late answers"),
+    "quiz.see_live": lazy("Watched who works on a quiz"),
+    "quiz.take_over": lazy("Went on with an attempt on another device"),
     "survey.see_results": lazy("Looked at the results of a survey"),
 }
 
@@ -113,6 +117,8 @@ JOBS: dict[str, Lazy] = {
     "enrollments.start": lazy("Begin a run"),
     "enrollments.tell": lazy("Mail about a decision"),
     "learning.recompute": lazy("Count an enrollment anew"),
+    "quiz.show_late": lazy("Put late answers before staff"),
+    "quiz.tell_late": lazy("Mail about late answers"),
     "learning.close_run": lazy("Issue the certificates of a run"),
 }
 
