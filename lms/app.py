@@ -43,7 +43,7 @@ from lms.learning import personal_data as learning_data
 from lms.learning import staff as learning_staff
 from lms.learning.interface import LABELS, Status
 from lms.organizations import staff as organizations_staff
-from lms.questions import builder, editor, usage
+from lms.questions import builder, diverged_pages, editor, exchange, usage
 from lms.questions import item_pages as questions_items
 from lms.questions import law_pages as questions_law
 from lms.questions import personal_data as questions_data
@@ -62,8 +62,10 @@ BLUEPRINTS = (
     organizations_staff.blueprint,
     lms.content.views.blueprint,
     content_staff.blueprint,
+    diverged_pages.blueprint,
     lms.questions.views.blueprint,
     questions_staff.blueprint,
+    exchange.blueprint,
     questions_items.blueprint,
     questions_law.blueprint,
     editor.blueprint,

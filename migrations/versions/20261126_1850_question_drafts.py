@@ -1,14 +1,14 @@
 """Drafts of questions, and quizzes that instructors make: owner and with whom they are shared.
 
 Revision: 20261126_1850
-Revises: 20261126_1830
+Revises: 20261126_1840
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_1850"
-down_revision = "20261126_1830"
+down_revision = "20261126_1840"
 branch_labels = None
 depends_on = None
 
