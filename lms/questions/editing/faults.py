@@ -38,24 +38,26 @@ def at_fields(problems: Iterable[Problem], fields: Mapping[tuple[str, ...], str]
     """Return name of the field → what is wrong there; the name is empty for what belongs to no field."""
     found: dict[str, list[Lazy]] = {}
     for problem in problems:
-        texts = found.setdefault(_field(problem.place, fields), [])
         text = plain(problem.text)
-        if text not in texts:
-            texts.append(text)
+        for name in _fields(problem.place, fields, everywhere=text == _EMPTY):
+            texts = found.setdefault(name, [])
+            if text not in texts:
+                texts.append(text)
     return found
 
 
-def _field(place: str, fields: Mapping[tuple[str, ...], str]) -> str:
+def _fields(place: str, fields: Mapping[tuple[str, ...], str], *, everywhere: bool) -> list[str]:
+    """Return the fields at a place; where a whole mapping is empty, each field of it (`everywhere`)."""
     path = tuple(_INDEX.sub(r".\1", place).split(".")) if place else ()
     if path in fields:
-        return fields[path]
+        return [fields[path]]
     inside = [name for where, name in fields.items() if path and where[: len(path)] == path]
     if inside:
-        return inside[0]
+        return inside if everywhere else inside[:1]
     for length in range(len(path) - 1, 0, -1):
         if path[:length] in fields:
-            return fields[path[:length]]
-    return FORM
+            return [fields[path[:length]]]
+    return [FORM]
 
 
 def plain(text: Lazy) -> Lazy:

@@ -13,7 +13,9 @@ KINDS = tuple(FORMS)
 
 def parts_of(kind: str) -> Parts:
     """Return the controls of a kind, those about every question last."""
-    return (*FORMS[kind], *about.ABOUT)
+    # The points of a scenario are those of its questions.
+    own = [part for part in about.ABOUT if kind != "set" or part.name != "points"]
+    return (*FORMS[kind], *own)
 
 
 def new(kind: str) -> Values:

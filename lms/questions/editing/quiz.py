@@ -74,7 +74,7 @@ SECTIONS = Rows(
 )
 PLACES = Rows(
     "places",
-    lazy("Questions"),
+    lazy("Questions of the quiz"),
     lazy("Place %(number)s"),
     lazy("Add a random draw"),
     (),

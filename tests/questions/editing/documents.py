@@ -27,7 +27,7 @@ def documents(draw: st.DrawFn, kinds: tuple[str, ...] = KINDS, key: str = "q-1")
     for text in document["texts"].values():
         if draw(st.booleans()):
             text["general"] = draw(words)
-    if draw(st.booleans()):
+    if kind != "set" and draw(st.booleans()):
         document["points"] = draw(st.integers(2, 100))
     if draw(st.booleans()):
         document["law"] = ["PA 10(2)", "CWA 26(3)"]

@@ -18,7 +18,7 @@ _LAST = Control(
 def _options(right: Control) -> Rows:
     return Rows(
         "options",
-        lazy("Options"),
+        lazy("Options to choose from"),
         lazy("Option %(number)s"),
         lazy("Add an option"),
         ("options",),
