@@ -147,7 +147,9 @@ def decide(found: Diverged, choice: str, actor_id: int) -> None:
         row.current_version_id = row.loaded_version_id if choice == "folder" else _copy_quiz(row, actor_id)
     db.session.flush()
     audit.note(
-        f"questions.decide_{found.thing}", thing=f"bank:{found.bank.id}", after={"key": found.key, "kept": choice}
+        "questions.decide_quiz" if found.thing == "quiz" else "questions.decide_question",
+        thing=f"bank:{found.bank.id}",
+        after={"key": found.key, "kept": choice},
     )
 
 

@@ -21,9 +21,9 @@ def upgrade() -> None:
         "question_pictures",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("mime", sa.String(length=40), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("width", sa.Integer(), nullable=True),
-        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("size", BIG, nullable=False),
+        sa.Column("width", BIG, nullable=True),
+        sa.Column("height", BIG, nullable=True),
         sa.PrimaryKeyConstraint("digest", name="pk_question_pictures"),
     )
     op.create_table(
@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("attempt_item_id", BIG, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("mime", sa.String(length=100), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("size", BIG, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from flask import Flask
 from sqlalchemy import select
@@ -21,6 +22,8 @@ from werkzeug.routing import RequestRedirect
 from lms.accounts import resets
 from lms.accounts import services as accounts
 from lms.accounts.models import Account, Person
+from lms.activities.quiz import late, timing
+from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
 from lms.config import Settings
 from lms.core import clock, db, outbox
 from tests.journeys.browser import Browser
@@ -238,6 +241,7 @@ def keep_busy(app: Flask, settings: Settings, people: dict[str, Somebody]) -> No
     _finish(admin, mine, leave_out=("quiz", "survey"))
     learner.post(f"/learn/{mine}/minutes", minutes="5", note="첫 쪽에서 연결이 끊겼습니다.")
     _use_up_attempts(learner, mine)
+    _late()
     learner.post(f"/learn/{mine}/final-quiz", do="ask", note="한 번 더 부탁드립니다.")
     _finish(admin, theirs, leave_out=())
     admin.post(f"/staff/enrollments/{theirs}/outcome", activity="final-quiz", status="failed", reason="다시 봄")
@@ -315,6 +319,23 @@ def _use_up_attempts(learner: Somebody, uid: str) -> None:
         attempt = next(form for form in forms_in(learner.open(page)) if any(f.name == "attempt" for f in form.fields))
         hidden = {one.name: one.value for one in attempt.fields if one.kind == "hidden"}
         learner.post(page, **{**hidden, "do": "submit", "sure": "1"})
+
+
+def _late() -> None:
+    """Let an answer reach the server after its attempt was submitted."""
+    with db.transaction():
+        items = select(AttemptItem).join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        found = db.session.scalars(items.where(Attempt.submitted_at.is_not(None)).order_by(AttemptItem.id)).all()
+        item = next(one for one in found if one.option_order)
+        made, now = timing.milliseconds(clock.now()), clock.now()
+        answer = item.option_order[:1]
+        db.session.add(
+            SavedAnswer(
+                record=uuid4(), attempt_item_id=item.id, answer=answer, sequence=made, received_at=now, late=True
+            )
+        )
+        attempt_id = item.attempt_id
+    late.show_late(attempt_id)
 
 
 def _packed() -> bytes:
