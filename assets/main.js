@@ -1,6 +1,7 @@
 // Small comforts on every page. Each page is complete without them.
 
 import { guardSignOut } from "./offline/leaving.js";
+import { forgetPages } from "./offline/pages.js";
 import { closeMenusOnEscape } from "./page/menus.js";
 import { focusErrorSummary } from "./page/errors.js";
 import { guardSubmits } from "./page/submits.js";
@@ -9,3 +10,5 @@ focusErrorSummary();
 guardSubmits();
 closeMenusOnEscape();
 guardSignOut();
+// Whoever is signed in now must not be shown, without a line, what belongs to somebody else.
+forgetPages(document.querySelector("form[data-sign-out][data-person]")?.dataset.person);

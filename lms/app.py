@@ -43,11 +43,11 @@ from lms.learning import personal_data as learning_data
 from lms.learning import staff as learning_staff
 from lms.learning.interface import LABELS, Status
 from lms.organizations import staff as organizations_staff
+from lms.questions import builder, diverged_pages, editor, exchange, usage
 from lms.questions import item_pages as questions_items
 from lms.questions import law_pages as questions_law
 from lms.questions import personal_data as questions_data
 from lms.questions import staff as questions_staff
-from lms.questions import usage
 
 assert rooms
 
@@ -62,10 +62,14 @@ BLUEPRINTS = (
     organizations_staff.blueprint,
     lms.content.views.blueprint,
     content_staff.blueprint,
+    diverged_pages.blueprint,
     lms.questions.views.blueprint,
     questions_staff.blueprint,
+    exchange.blueprint,
     questions_items.blueprint,
     questions_law.blueprint,
+    editor.blueprint,
+    builder.blueprint,
     lms.enrollments.views.blueprint,
     enrollments_staff.blueprint,
     enrollments_people.blueprint,

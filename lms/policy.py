@@ -48,6 +48,11 @@ class Permission(Enum):
     MANAGE_BANK = "share, rename and describe a bank"
     SEE_BANKS = "see the list of question banks"
     MAKE_BANK = "make question banks"
+    SEE_QUIZZES = "see the list of quizzes"
+    SEE_QUIZ = "see a quiz and try it"
+    EDIT_QUIZ = "change a quiz"
+    SHARE_QUIZ = "share a quiz"
+    MAKE_QUIZZES = "make quizzes"
     ENTER_LAW_CHANGE = "enter changes of the law"
     SEE_CERTIFICATE = "see a certificate"
     REVOKE_CERTIFICATE = "decide about a certificate"
@@ -231,6 +236,12 @@ RULES: dict[Permission, Rule] = {
     Permission.SEE_BANKS: _either(_site("admin", "auditor"), _any_scope("instructor")),
     Permission.ENTER_LAW_CHANGE: _site("admin", "instructor"),
     Permission.MAKE_BANK: _either(_site("admin"), _any_scope("instructor")),
+    # A quiz has owner, organization, users and editors as a bank has.
+    Permission.SEE_QUIZZES: _either(_site("admin", "auditor"), _any_scope("instructor")),
+    Permission.SEE_QUIZ: _sees_bank,
+    Permission.EDIT_QUIZ: _edits_bank,
+    Permission.SHARE_QUIZ: _either(_site("admin"), _bank_owner),
+    Permission.MAKE_QUIZZES: _either(_site("admin"), _any_scope("instructor")),
     Permission.SEE_CERTIFICATE: _own_or_sees,
     Permission.REVOKE_CERTIFICATE: _site("admin"),
     Permission.SEE_AUDIT: _site("admin", "auditor"),

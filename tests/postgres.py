@@ -9,13 +9,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from glob import glob
 from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+
+from tests.live import alive, processes_below
 
 USER = "ieum"
 PORT = 5432  # only names the socket
@@ -93,6 +95,17 @@ class Server:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)
+
+    def kill(self) -> None:
+        """Take the server away without a warning, and wait until all its processes are gone."""
+        assert self.process
+        family = [self.process.pid, *processes_below(self.process.pid)]
+        for pid in family:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(30)
+        while any(alive(pid) for pid in family):
+            time.sleep(0.05)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 // Signing out while something has not reached the server: say so, and let the person decide.
 
+import { forgetPages } from "./pages.js";
 import { unsent } from "./store.js";
 
 /**
@@ -14,6 +15,7 @@ export function guardSignOut() {
       const count = await unsent(form.dataset.person);
       // A plain question of the browser: it works by keyboard and screen reader everywhere.
       if (count && !window.confirm(form.dataset.unsent.replace("{count}", String(count)))) return;
+      await forgetPages();
       form.dataset.asked = "yes";
       form.querySelector("button").click();
     });

@@ -5,13 +5,14 @@
 //     wrap: (records) => ({ answers: records.map((r) => ({ record: r.id, ...r.body })) }),
 //     read: (reply, records) => new Map(records.map((r) => [r.id, { state: "saved" }])),  // what was acknowledged
 //     onResult(record, result, reply) {},                      // acknowledged, or refused for good
-//     onState({ pending, sending, failing, signedOut, durable }) {},
+//     onState({ pending, sending, failing, signedOut, taken, durable }) {},
 //   });
 //   answers.enqueue({ position: 1, answer: ["a"] }, { key: "1" });   // the same key: replaces what still waits
 //   await answers.flush();
 //
 // Records that earlier pages of the same person left behind are sent too, under the tokens they were kept with; records
-// of the same scope go under the token of this page. Records of other persons are never read.
+// of the same scope go under the token of this page. Records of other persons are never read. Where the server says 409
+// the thing was taken over by another device: what waits is neither sent again and again nor thrown away.
 
 import { uuid } from "./identity.js";
 import { openStore } from "./store.js";
@@ -21,6 +22,7 @@ const KEEPALIVE_BYTES = 60_000;
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 60_000;
 const USELESS_AFTER = 7 * 24 * 3600 * 1000;
+const TAKEN = 409;
 const AGAIN_LATER = new Set([408, 425, 429]);
 
 /** Make a queue for one page; see above. `environment` replaces fetch, store and timers in tests. */
@@ -39,7 +41,7 @@ export function queue(options, environment = {}) {
   let running = null;
   let next = null;
   let order = 0;
-  const state = { pending: 0, sending: false, failing: false, signedOut: false, durable: true };
+  const state = { pending: 0, sending: false, failing: false, signedOut: false, taken: false, durable: true };
 
   function tell(changes) {
     Object.assign(state, changes, { pending: waiting.size });
@@ -138,13 +140,16 @@ export function queue(options, environment = {}) {
       if (outcome.reply) {
         const results = acknowledged(outcome.reply, portion);
         if (!results.size) return "later";
-        if (own) tell({ signedOut: false });
+        if (own) tell({ signedOut: false, taken: false });
         await settle(portion.filter((record) => results.has(record.id)), results, outcome.reply);
         if (results.size < portion.length) return "later";
       } else if (outcome.status === 401) {
         if (own) tell({ signedOut: true });
         else await settle(portion.filter((record) => Date.now() - record.keptAt > USELESS_AFTER), new Map(), null);
         return "token";
+      } else if (outcome.status === TAKEN) {
+        if (own) tell({ taken: true });
+        return "taken";
       } else if (!outcome.status || outcome.status >= 500 || AGAIN_LATER.has(outcome.status)) {
         return "later";
       } else if (portion.length > 1) {

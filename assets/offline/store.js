@@ -86,11 +86,12 @@ async function tidy(store) {
   return store;
 }
 
-/** Return how many records of a person this browser has not yet sent (of everybody, without a person). */
-export async function unsent(person) {
+/** Return how many records of a person this browser has not yet sent: of everybody without a person, of one scope. */
+export async function unsent(person, scope = "") {
   try {
     const store = await openStore();
-    return (await (person ? store.of(String(person)) : store.all())).length;
+    const found = await (person ? store.of(String(person)) : store.all());
+    return found.filter((record) => !scope || record.scope === scope).length;
   } catch {
     return 0;
   }

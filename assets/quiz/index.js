@@ -5,7 +5,10 @@ import { uuid } from "../offline/identity.js";
 import { queue } from "../offline/queue.js";
 import { moving } from "../kinds/moving.js";
 import { pointing } from "../kinds/pointing.js";
+import { unsent } from "../offline/store.js";
 import { startCountdown } from "./countdown.js";
+import { keepPage, recalled, remember } from "./keeping.js";
+import { startPages } from "./pages.js";
 import { Sheet } from "./sheet.js";
 import { Voice } from "./voice.js";
 
@@ -24,7 +27,8 @@ function start(form) {
   let over = false;
   let wasOffline = false;
   let asked = Boolean(form.elements.sure);
-  let state = { pending: 0, durable: true, signedOut: false, failing: false };
+  let at = 0;
+  let state = { pending: 0, durable: true, signedOut: false, taken: false, failing: false };
 
   for (const sequence of sheet.sequences()) clock.after(sequence);
 
@@ -41,6 +45,7 @@ function start(form) {
       // Another tab of this browser may have made it.
       if (!sheet.made(record.id)) sheet.restore(record);
       sheet.settle(record, result, reply ? reply.now : 0);
+      if (result.state === "saved") remember(data, record.body);
       // Once for all records of a batch, when each of them is settled: before, the sums cannot be equal.
       if (reply && reply !== told) {
         told = reply;
@@ -53,9 +58,10 @@ function start(form) {
       if (now.failing && !wasOffline) voice.say("offline");
       if (wasOffline && !now.failing && !now.pending) voice.say("online");
       wasOffline = now.failing || (wasOffline && now.pending > 0);
-      if (over && !now.pending) hand(true);
+      if (over && !now.pending) hand("submit", true);
       if (now.signedOut) voice.notice("signedOut", { href: data.signIn, label: "signIn" });
       else voice.withdraw("signedOut");
+      if (now.taken) taken();
       if (!now.durable && now.pending) voice.notice("memory");
       else voice.withdraw("memory");
     },
@@ -71,8 +77,19 @@ function start(form) {
     answers.flush();
   });
 
+  /** Another device goes on with this attempt: say so, keep what is unsent, and let nobody answer for nothing. */
+  function taken() {
+    voice.notice("taken", { href: form.action, label: "takeBack" });
+    voice.overall({ ...state, taken: true }, sheet.savedAt);
+    sheet.freeze();
+  }
+
   function heard(reply) {
     clock.sync(reply.now);
+    if (reply.open && reply.mine === false) {
+      taken();
+      return;
+    }
     if (reply.deadline) countdown?.move(reply.deadline);
     if (!reply.open && !over) {
       voice.notice("submittedElsewhere", { href: form.action, label: "showResult" });
@@ -110,6 +127,9 @@ function start(form) {
     sheet.say(position, "saving");
     take(position);
   });
+  form.addEventListener("focusin", (event) => {
+    at = sheet.positionOf(event.target) || at;
+  });
   form.addEventListener("keydown", (event) => {
     // Enter in a text field must not submit the whole attempt.
     if (event.key === "Enter" && event.target.matches("input[type=text]")) event.preventDefault();
@@ -123,7 +143,9 @@ function start(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (leaving) return;
-    if ((event.submitter || pressed)?.value === "submit") submit();
+    const { value } = event.submitter || pressed || {};
+    if (value === "submit") submit();
+    else if (/^(check|page):/.test(value || "")) hand(value);
     else takeTyped().then(() => answers.flush());
   });
 
@@ -134,11 +156,11 @@ function start(form) {
       voice.askAboutMissing(missing);
       return;
     }
-    await hand(false);
+    await hand("submit");
   }
 
-  /** Send what waits, then hand the attempt in as a form. */
-  async function hand(byClock) {
+  /** Send what waits, then send the form: to hand the attempt in, to check an answer or to turn a page for good. */
+  async function hand(what, byClock = false) {
     if (leaving) return;
     leaving = true;
     voice.busy(true);
@@ -148,13 +170,16 @@ function start(form) {
     if ((answers.waiting().length && !state.signedOut) || !(await reachable())) {
       leaving = false;
       voice.busy(false);
-      voice.notice(byClock ? "overOffline" : "submitOffline");
+      voice.notice(byClock ? "overOffline" : what === "submit" ? "submitOffline" : "goOnOffline");
       return;
     }
-    sheet.addHidden("do", "submit");
-    sheet.addHidden("sure", "1");
+    if (state.taken) return;
+    sheet.addHidden("do", what);
+    if (what === "submit") sheet.addHidden("sure", "1");
     form.submit();
   }
+
+  const right = { "X-Capability": data.token };
 
   /** Send the answers, then the form, since files travel with it; the page comes back with them. */
   async function sendFiles() {
@@ -163,10 +188,10 @@ function start(form) {
     voice.busy(true);
     await takeTyped();
     await answers.flush();
-    if (!(await reachable())) {
+    if (state.taken || !(await reachable())) {
       leaving = false;
       voice.busy(false);
-      voice.notice("filesOffline");
+      if (!state.taken) voice.notice("filesOffline");
       return;
     }
     sheet.addHidden("do", "save");
@@ -174,14 +199,25 @@ function start(form) {
   }
 
   function ask() {
-    return fetch(data.lookUrl, { headers: { "X-Capability": data.token }, credentials: "omit", redirect: "error" });
+    return fetch(data.lookUrl, { headers: right, credentials: "omit", redirect: "error" });
+  }
+
+  /** Say at which question and on which page the learner is, and hear how the attempt stands. */
+  function tellWhere() {
+    return fetch(`${data.lookUrl}/here`, {
+      method: "POST",
+      body: JSON.stringify({ position: at, page: pages ? pages.present() : 0 }),
+      headers: { ...right, "Content-Type": "application/json" },
+      credentials: "omit",
+      redirect: "error",
+    });
   }
 
   async function look() {
     if (document.visibilityState !== "visible" || answers.waiting().length || leaving) return;
     const before = settled;
     try {
-      const response = await ask();
+      const response = await tellWhere();
       if (response.ok && before === settled) heard(await response.json());
     } catch {
       // Without a line there is nothing to hear.
@@ -204,14 +240,15 @@ function start(form) {
     async onOver() {
       over = true;
       voice.notice("over");
-      await hand(true);
+      await hand("submit", true);
     },
   });
+  const pages = startPages(form, () => look());
 
   setInterval(look, LOOK_EVERY);
   document.addEventListener("visibilitychange", look);
   addEventListener("pageshow", (event) => event.persisted && location.reload());
-  addEventListener("online", () => over && hand(true));
+  addEventListener("online", () => over && hand("submit", true));
   addEventListener("beforeunload", (event) => {
     // Only where the browser cannot keep what is not sent yet.
     if (state.pending && !state.durable && !leaving) event.preventDefault();
@@ -219,6 +256,26 @@ function start(form) {
   addEventListener("pagehide", () => takeTyped());
   voice.ready();
   voice.count(sheet);
+  if (data.restored) {
+    voice.notice("restored");
+    recalled(data).then((saved) => {
+      sheet.recall(saved);
+      voice.count(sheet);
+    });
+  }
+  keepPage(data).then((kept) => {
+    if (kept) form.dataset.kept = "true";
+  });
+  look();
+}
+
+/** Say on the page that asks whether to go on here how much this browser still holds. */
+async function offer(box) {
+  const count = await unsent(box.dataset.person, box.dataset.attempt);
+  const line = box.querySelector("[data-left-behind]");
+  if (!count) return;
+  line.textContent = line.dataset.text.replace("{count}", String(count));
+  line.hidden = false;
 }
 
 const form = document.getElementById("attempt");
@@ -227,3 +284,5 @@ if (form) {
   moving(form);
   pointing(form);
 }
+const elsewhere = document.getElementById("take-over");
+if (elsewhere) offer(elsewhere);

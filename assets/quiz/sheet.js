@@ -1,5 +1,6 @@
 // The answers on the page: what is chosen or typed, and where each one stands.
 
+const WORDS = { saved: "saved", older: "elsewhere", late: "late", fixed: "fixed", refused: "refused" };
 const isChoice = (field) => field.type === "radio" || field.type === "checkbox";
 
 /** Say whether a control holds something. */
@@ -30,6 +31,10 @@ export class Sheet {
     this.items = new Map();
     this.own = new Set();
     this.savedAt = 0;
+    // What was checked stands there for good; what stands on pages that are closed is only counted.
+    this.fixed = [...form.querySelectorAll("[data-fixed]")];
+    this.rest = Number(form.dataset.rest || 0);
+    this.restDone = Number(form.dataset.restDone || 0);
     for (const box of form.querySelectorAll("[data-position]")) {
       const position = Number(box.dataset.position);
       this.items.set(position, {
@@ -73,7 +78,14 @@ export class Sheet {
 
   /** Return the sum of the sequences of all items, to compare with the server's. */
   total() {
-    return this.sequences().reduce((sum, sequence) => sum + sequence, 0);
+    const fixed = this.fixed.map((box) => Number(box.dataset.sequence));
+    return [...this.sequences(), ...fixed].reduce((sum, sequence) => sum + sequence, this.rest);
+  }
+
+  /** Return how many items have an answer, of how many. */
+  done() {
+    const settled = this.fixed.length + this.restDone;
+    return { done: settled + this.items.size - this.unanswered().length, total: Number(this.form.dataset.total) };
   }
 
   /** Remember which record carries the newest answer to an item, and when it was made. */
@@ -103,6 +115,22 @@ export class Sheet {
     this.say(position, "kept");
   }
 
+  /** Put answers back that this browser knows to be saved, on a page that it kept from before they were. */
+  recall(answers) {
+    for (const [position, { answer, sequence }] of Object.entries(answers)) {
+      const item = this.items.get(Number(position));
+      if (!item || sequence <= item.shown) continue;
+      this.restore({ id: "", body: { position: Number(position), answer, sequence } });
+      item.sequence = sequence;
+      this.say(Number(position), "recalled");
+    }
+  }
+
+  /** Let nobody answer here any more: another device does. */
+  freeze() {
+    for (const field of this.form.elements) field.disabled = true;
+  }
+
   /** Show what became of a record; only the newest one of an item changes what stands there. */
   settle(record, result, now) {
     const item = this.items.get(record.body.position);
@@ -112,8 +140,7 @@ export class Sheet {
       this.savedAt = now || this.savedAt;
     }
     if (item.latest && item.latest !== record.id) return;
-    const word = { saved: "saved", older: "elsewhere", late: "late", refused: "refused" }[result.state] || "saving";
-    this.say(record.body.position, word, now);
+    this.say(record.body.position, WORDS[result.state] || "saving", now);
   }
 
   /** Show a word at an item. */

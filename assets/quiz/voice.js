@@ -44,13 +44,14 @@ export class Voice {
   /** Show where the answers stand on the whole; seen, not announced with every save. */
   overall(state, savedAt) {
     let text = "";
-    if (state.pending && (state.failing || state.signedOut)) text = this.word("allKept", { count: state.pending });
+    if (state.pending && state.taken) text = this.word("allTaken", { count: state.pending });
+    else if (state.pending && (state.failing || state.signedOut)) text = this.word("allKept", { count: state.pending });
     else if (state.pending || state.sending) text = this.word("saving");
     else if (savedAt) text = this.word("allSaved", { time: this.time(savedAt) });
     this.total.textContent = text;
     for (const item of this.form.querySelectorAll("[data-state=saving]")) {
-      if (state.failing || state.signedOut) {
-        item.textContent = this.word("kept");
+      if (state.failing || state.signedOut || state.taken) {
+        item.textContent = this.word(state.taken ? "keptHere" : "kept");
         item.dataset.state = "kept";
       }
     }
@@ -58,8 +59,7 @@ export class Voice {
 
   /** Show how many items are answered. */
   count(sheet) {
-    const total = sheet.items.size;
-    this.counter.textContent = this.word("answered", { done: total - sheet.unanswered().length, total });
+    this.counter.textContent = this.word("answered", sheet.done());
   }
 
   /** Show a notice until it is withdrawn, with a link if there is something to do about it. */
@@ -107,13 +107,14 @@ export class Voice {
     box.append(text);
     place.textContent = "";
     place.append(box);
-    this.form.querySelector("button[value=submit]").textContent = this.word("sure");
+    const button = this.form.querySelector("button[value=submit]");
+    if (button) button.textContent = this.word("sure");
     box.focus();
   }
 
   /** Show that the attempt is being handed in. */
   busy(on) {
-    const button = this.form.querySelector("button[value=submit]");
+    const button = this.form.querySelector("button[value=submit]") || this.form;
     for (const name of ["aria-disabled", "aria-busy"]) {
       if (on) button.setAttribute(name, "true");
       else button.removeAttribute(name);

@@ -1,6 +1,6 @@
 """The signed-in person in requests: cookies, flask-login, and the forced change of an initial password."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from flask import Flask, Request, abort, current_app, g, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
@@ -125,11 +125,30 @@ def forget_token(response: BaseResponse) -> None:
 
 def known() -> dict[int, str]:
     """Return the accounts that signed in from this browser before, each with the browser's secret for it."""
+    return dict(_read_known(request.cookies.get(_known_name(), ""), crypto.signing_secret("known-browsers")))
+
+
+# The signature of one cookie is looked at once: the page of an attempt asks for it every time.
+@lru_cache(maxsize=1_024)
+def _read_known(cookie: str, _secret: str) -> tuple[tuple[int, str], ...]:
     try:
-        pairs = _signer().loads(request.cookies.get(_known_name(), ""))
-        return {int(account): str(secret) for account, secret in pairs}
+        return tuple((int(account), str(secret)) for account, secret in _signer().loads(cookie))
     except (BadData, ValueError, TypeError):
-        return {}
+        return ()
+
+
+def browser_mark(account_id: int) -> str:
+    """Return what tells the present browser of an account from its others; the same after signing in again.
+
+    Made of the browser's secret for the account, or of its sign-in where the browser does not keep that; neither can be
+    found from it.
+    """
+    return crypto.digest("browser:" + (known().get(account_id) or present_token()))[:16]
+
+
+def browser_name() -> str:
+    """Return browser and system in two words, by which people know their devices."""
+    return browsers.describe(request.headers.get("User-Agent", "")[:400])
 
 
 def keep_known(response: BaseResponse, account_id: int, secret: str) -> None:

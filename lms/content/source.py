@@ -129,7 +129,7 @@ def _scalar(node: yaml.Node, line: int) -> Any:
     raise _Refused(line, lazy("Tags such as “%(tag)s” are not allowed.", tag=node.tag))
 
 
-def _look_through(text: str) -> None:
+def _look_through(text: str, most: int) -> None:
     """Refuse, before anything is built, what makes small files huge or slow: aliases, depth, too many parts."""
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_Parser):
@@ -139,16 +139,19 @@ def _look_through(text: str) -> None:
         nodes += isinstance(event, yaml.NodeEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH or nodes > MAX_NODES:
+        if depth > MAX_DEPTH or nodes > most:
             raise _Refused(line, lazy("The file is nested too deep or holds too many entries."))
 
 
-def read_yaml(text: str, file: str, report: Report) -> Table | None:
-    """Return the mapping a YAML text holds; None when it cannot be read (the report says why)."""
+def read_yaml(text: str, file: str, report: Report, *, most: int = MAX_NODES) -> Table | None:
+    """Return the mapping a YAML text holds; None when it cannot be read (the report says why).
+
+    most: values and keys the text may hold.
+    """
     try:
         loader = _Resolver(text)
         try:
-            _look_through(text)
+            _look_through(text, most)
             node = loader.get_single_node()
         finally:
             loader.dispose()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
 PREFIX = "/static/"
@@ -45,6 +45,7 @@ def load(folder: Path) -> Assets:
 def install(app: Flask) -> None:
     """Serve the assets in front of the application and give templates `asset(name)`."""
     assets = load(Path(str(files("lms"))) / "static")
+    app.extensions["assets"] = assets
     app.jinja_env.globals.update(asset=assets.url)
     # Sends the .br or .gz twin at a third of the cost of a view; see docs/decisions/static-files.md.
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
@@ -56,6 +57,12 @@ def install(app: Flask) -> None:
         allow_all_origins=False,
         add_headers_function=_secure_headers if app.config["SESSION_COOKIE_SECURE"] else _add_headers,
     )
+
+
+def asset_bytes(name: str) -> bytes:
+    """Return a built file by its plain name, for the few that need an address of their own."""
+    assets: Assets = current_app.extensions["assets"]
+    return (assets.folder / assets.url(name).removeprefix(PREFIX)).read_bytes()
 
 
 def _add_headers(headers: object, _path: str, _url: str) -> None:

@@ -155,7 +155,7 @@ def _headers(settings: Settings) -> Callable[[Response], Response]:
     rest = (
         f"style-src 'self'; img-src 'self' data:{media}; "
         f"media-src 'self'{media}; font-src 'self'; connect-src 'self'; form-action 'self'; "
-        "manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "manifest-src 'self'; worker-src 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     fixed = [
         ("X-Content-Type-Options", "nosniff"),

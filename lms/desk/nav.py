@@ -37,6 +37,8 @@ def staff_places(actor: Actor) -> list[tuple[str, str]]:
     found.append((_("Certificates"), "certificates_staff.register"))
     if can(actor, Permission.SEE_BANKS):
         found.append((_("Question banks"), "banks.list"))
+    if can(actor, Permission.SEE_QUIZZES):
+        found.append((_("Quizzes"), "quizzes.list"))
     if can(actor, Permission.PREVIEW_CONTENT):
         found.append((_("Course versions"), "courses_staff.courses"))
     if can(actor, Permission.SEE_PEOPLE):

@@ -85,6 +85,8 @@ ACTIONS: dict[str, Lazy] = {
     "questions.check_law": lazy("Read a question again after a change of the law"),
     "questions.comment": lazy("Commented on a question"),
     "questions.confirm_language": lazy("Confirmed that a translation still fits"),
+    "questions.export": lazy("Wrote a question bank to a file"),
+    "questions.import": lazy("Took questions from a file"),
     "questions.load": lazy("Loaded a question bank"),
     "questions.move": lazy("Moved questions to a folder"),
     "questions.new_bank": lazy("Made a question bank"),
@@ -97,6 +99,10 @@ ACTIONS: dict[str, Lazy] = {
     "questions.status": lazy("Set the status of questions"),
     "questions.tag": lazy("Changed tags or law of questions"),
     "questions.unshare_bank": lazy("Stopped sharing a question bank"),
+    "quiz.decide_late": lazy("Decided about late answers"),
+    "quiz.see_late": lazy("Looked at late answers"),
+    "quiz.see_live": lazy("Watched who works on a quiz"),
+    "quiz.take_over": lazy("Went on with an attempt on another device"),
     "survey.see_results": lazy("Looked at the results of a survey"),
 }
 
@@ -111,6 +117,8 @@ JOBS: dict[str, Lazy] = {
     "enrollments.start": lazy("Begin a run"),
     "enrollments.tell": lazy("Mail about a decision"),
     "learning.recompute": lazy("Count an enrollment anew"),
+    "quiz.show_late": lazy("Put late answers before staff"),
+    "quiz.tell_late": lazy("Mail about late answers"),
     "learning.close_run": lazy("Issue the certificates of a run"),
 }
 

@@ -50,7 +50,8 @@ class Kind:
     """A kind of request and how it is decided; `short` names it where many stand in a row.
 
     `endpoint` is the POST view that takes the request's `uid` and the form fields `decision`, `reason` and the
-    inputs, decides through its own service, and calls `decided` in the same transaction.
+    inputs, decides through its own service, and calls `decided` in the same transaction. `page`: the view that shows
+    what it is about, by the request's `uid`, where the note does not say everything.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Kind:
     endpoint: str
     decisions: tuple[Decision, ...]
     inputs: tuple[Input, ...] = ()
+    page: str = ""
 
 
 KINDS: dict[str, Kind] = {}

@@ -77,7 +77,11 @@ class RunActivityForm(Form):
         description=lazy("Seoul time. Attempts end then too. Leave empty to keep it open as long as the run."),
     )
     attempts = Whole(
-        lazy("Attempts"), 0, 100, optional=True, description=lazy("Leave empty for what the quiz says; 0: no limit.")
+        lazy("Number of attempts"),
+        0,
+        100,
+        optional=True,
+        description=lazy("Leave empty for what the quiz says; 0: no limit."),
     )
     time_limit = Whole(
         lazy("Time limit in minutes"),

@@ -197,7 +197,8 @@ def submit(found: Visit) -> Response | tuple[str, int]:
     _before, after = found.beside(key)
     if outcome is None or getattr(kind, "stays", False):
         services.remember_place(found.enrollment_id, key)
-        return redirect_to("learning.player", uid=found.uid, activity=key)
+        # A type may say where on its page to go on.
+        return redirect_to("learning.player", uid=found.uid, activity=key, _anchor=g.get("step_place"))
     if after is None:
         services.remember_place(found.enrollment_id, key)
         return redirect_to("learning.overview", uid=found.uid)

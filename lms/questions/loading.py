@@ -12,7 +12,7 @@ from lms.content.manifest import Title
 from lms.content.problems import Report
 from lms.content.quiz_entry import QuizEntry
 from lms.core import audit, db
-from lms.questions import documents, indexing, pictures
+from lms.questions import diverging, documents, indexing, pictures
 from lms.questions.documents import PreparedQuestion
 from lms.questions.models import Bank, Question, QuestionVersion, Quiz
 from lms.questions.quiz_loading import store_quizzes
@@ -139,6 +139,8 @@ def _store_questions(prepared: PreparedBank, bank: Bank, actor_id: int | None) -
         if result in ("new", "changed"):
             written.append((row, add_version(row, entry, actor_id)))
             row.loaded_version_id = row.current_version_id
+        if result == "diverged" and versions.get(row.loaded_version_id or 0) != entry.digest:
+            diverging.keep_folders(row, entry, actor_id)
         if row.status == GONE and result in ("unchanged", "changed"):
             row.status, result = "reviewed", "returned"
             moved.append(row)

@@ -217,8 +217,30 @@ class QuestionLawCheck(Base):
     checked_at: Mapped[datetime]
 
 
+class QuestionDraft(Base):
+    """What a person typed into the editor and did not save yet.
+
+    `slot`: `question:<id>`, or `bank:<id>:<kind>` for a new one; `form`: the values of the form.
+    """
+
+    __tablename__ = "question_drafts"
+    __table_args__ = (UniqueConstraint("person_id", "slot"),)
+
+    id: Mapped[int] = primary_key()
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    bank_id: Mapped[int] = mapped_column(ForeignKey("banks.id"))
+    slot: Mapped[str] = mapped_column(String(80))
+    base_version_id: Mapped[int | None] = mapped_column(ForeignKey("question_versions.id"))
+    form: Mapped[JsonDict]
+    saved_at: Mapped[datetime]
+
+
 class Quiz(Base):
-    """A test by its key; points to its present state. A quiz that left its folder is retired: nobody pins it anew."""
+    """A test by its key; points to its present state. A quiz that left its folder is retired: nobody pins it anew.
+
+    Without an owner it came from a folder and belongs to the whole site. `share`: what the instructors of the
+    organization may do with it: nothing, use it, or edit it.
+    """
 
     __tablename__ = "quizzes"
 
@@ -227,6 +249,9 @@ class Quiz(Base):
     key: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[JsonDict]
     bank_id: Mapped[int | None] = mapped_column(ForeignKey("banks.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    share: Mapped[str] = mapped_column(String(10), default="")
     status: Mapped[str] = mapped_column(String(20), default="reviewed")
     current_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("quiz_versions.id", use_alter=True, name="fk_quizzes_current_version_id_quiz_versions")

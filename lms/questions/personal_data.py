@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from lms.content.models import LawChangeNotice
 from lms.core import db
@@ -10,6 +10,7 @@ from lms.questions.models import (
     Bank,
     Question,
     QuestionComment,
+    QuestionDraft,
     QuestionLawCheck,
     QuestionVersion,
     Quiz,
@@ -21,7 +22,9 @@ TABLES = (
     "quiz_versions",
     "banks",
     "question_comments",
+    "question_drafts",
     "question_law_checks",
+    "quizzes",
     "law_change_notices",
 )
 # Which columns name a person; what they name stays, only the name goes.
@@ -29,6 +32,7 @@ _NAMED = (
     QuestionVersion.created_by_id,
     QuizVersion.created_by_id,
     Bank.owner_id,
+    Quiz.owner_id,
     QuestionComment.author_id,
     QuestionComment.resolved_by_id,
     QuestionLawCheck.checked_by_id,
@@ -54,7 +58,18 @@ def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
         name: [{"key": key, "version": number, "written_at": at.isoformat()} for key, number, at in rows]
         for name, rows in (("questions_written", questions), ("quizzes_written", quizzes))
     }
-    return {**written, **_reviews(person_id)}
+    return {**written, **_reviews(person_id), **_own(person_id)}
+
+
+def _own(person_id: int) -> dict[str, list[dict[str, Any]]]:
+    quizzes = db.session.execute(select(Quiz.key, Quiz.title).where(Quiz.owner_id == person_id).order_by(Quiz.id))
+    drafts = db.session.scalars(
+        select(QuestionDraft).where(QuestionDraft.person_id == person_id).order_by(QuestionDraft.id)
+    )
+    return {
+        "quizzes_owned": [{"key": key, "title": title} for key, title in quizzes],
+        "question_drafts": [{"form": draft.form, "at": draft.saved_at.isoformat()} for draft in drafts],
+    }
 
 
 def _reviews(person_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -92,7 +107,8 @@ def _reviews(person_id: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def erase(person_id: int) -> None:
-    """Take the person's name off; versions, comments and banks stay, attempts and others refer to them."""
+    """Take the person's name off; versions, comments, banks and quizzes stay, others refer to them. Drafts go."""
+    db.session.execute(delete(QuestionDraft).where(QuestionDraft.person_id == person_id))
     for column in _NAMED:
         table = column.class_
         db.session.execute(update(table).where(column == person_id).values({column.key: None}))

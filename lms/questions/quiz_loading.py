@@ -41,8 +41,13 @@ def store_quizzes(key: str, bank: Bank, entries: Sequence[QuizEntry], actor_id: 
         if result != "diverged":
             row.title = entry.title.as_dict()
         db.session.flush()
-        if result in ("new", "changed"):
+        present = row.current_version_id
+        again = versions.get(row.loaded_version_id or 0) == digest
+        if result in ("new", "changed") or (result == "diverged" and not again):
             _add_version(key, row, entry, settings, digest, actor_id)
+        if result == "diverged":
+            # The folder's state is kept beside ours until somebody chooses (see diverging).
+            row.current_version_id = present
         if row.status == GONE and result in ("unchanged", "changed"):
             row.status, result = "reviewed", "returned"
         yield Verdict(key, "quiz", entry.id, result)

@@ -60,9 +60,9 @@ def result_of(row: Question | Quiz, digests: Mapping[int, str], digest: str) -> 
         return "unchanged"
     if row.current_version_id == row.loaded_version_id:
         return "changed"
-    # Edited here; as long as the folder says what it said at the last load, there is nothing to decide.
+    # Edited here after the last load; as long as the folder says what it said then, there is nothing to decide.
     loaded = digests.get(row.loaded_version_id) if row.loaded_version_id is not None else None
-    return "unchanged" if loaded == digest else "diverged"
+    return "unchanged" if loaded == digest and (row.loaded_version_id or 0) < row.current_version_id else "diverged"
 
 
 def retire(row: Question | Quiz) -> str:

@@ -51,14 +51,18 @@ print(json.dumps({{"uid": str(enrollment.uid), "person": person.id}}))
 """
 
 
-def run(site: Site, script: str, *arguments: str) -> str:
-    """Run a script beside the site, on its database and in one transaction, as an administrator might."""
+def run(site: Site, script: str, *arguments: str, given: str | None = None) -> str:
+    """Run a script beside the site, on its database and in one transaction, as an administrator might.
+
+    `given` is what the script can read from its standard input.
+    """
     program = _FRAME + indent(script, "    ")
     command = [site.python, "-c", program, *arguments]
     done = subprocess.run(
         command,
         env=site.environment(),
         cwd=site.folder,
+        input=given,
         capture_output=True,
         text=True,
         check=False,

@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from lms.content.models import LawChangeNotice
 from lms.core import clock, db
-from lms.questions import services, writing
+from lms.questions import documents, pictures, services, writing
 from lms.questions.models import Question, QuestionComment, QuestionLawCheck
 from tests.accounts import people
 from tests.accounts.people import kept, member, signed_in
 from tests.questions import material
 from tests.questions.banks import quiz, single, write_bank
 from tests.questions.material import prepared
+from tests.questions.samples import MEDIA, SAMPLES
 
 
 @pytest.fixture
@@ -128,3 +129,16 @@ def test_an_entered_change_is_taken_out_again_by_who_may(app: Flask, browser: Fl
     assert cho.post(remove).status_code == 404
     assert browser.post(remove).status_code == 303
     assert browser.post(remove).status_code == 404
+
+
+@pytest.mark.parametrize("document", SAMPLES.values(), ids=SAMPLES)
+def test_every_kind_is_shown(browser: FlaskClient, document: dict) -> None:
+    with kept():
+        bank = material.bank("mine")
+        pictures.store(bank.id, MEDIA)
+        made = writing.add_question(bank.id, documents.prepare(document, MEDIA))
+        address = f"/staff/banks/questions/{made.uid}"
+    page = browser.get(address)
+    assert page.status_code == 200
+    assert page.text.count("See <strong>the law</strong>") >= 2
+    assert browser.get(f"{address}/versions/1").status_code == 200

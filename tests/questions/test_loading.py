@@ -84,7 +84,7 @@ def test_an_item_edited_in_the_database_diverges_when_its_folder_changes(folder)
     loaded = results(services.load_all(folder))
     assert loaded["q1"] == "diverged"
     assert (loaded["q2"], loaded["q3"]) == ("retired", "retired")
-    assert db.session.scalar(select(func.count()).select_from(QuestionVersion)) == 5
+    assert db.session.scalar(select(func.count()).select_from(QuestionVersion)) == 6
 
 
 def test_an_edited_quiz_diverges_too(folder):

@@ -6,7 +6,8 @@ from sqlalchemy import func, select, update
 from lms.content.models import LawChangeNotice
 from lms.core import clock, db
 from lms.questions import personal_data, services, writing
-from lms.questions.models import QuestionComment, QuestionLawCheck, QuestionVersion
+from lms.questions.editing import drafts
+from lms.questions.models import QuestionComment, QuestionDraft, QuestionLawCheck, QuestionVersion, Quiz
 from tests.accounts.people import kept, member
 from tests.questions import material
 from tests.questions.banks import quiz, single, write_bank
@@ -57,3 +58,19 @@ def test_what_a_reviewer_did_stays_without_the_name():
         personal_data.erase(ben.person_id)
     assert not any(personal_data.export(ben.person_id).values())
     assert db.session.scalar(select(func.count()).select_from(QuestionComment)) == 1
+
+
+def test_a_draft_is_told_and_goes_and_a_quiz_stays_without_its_owner():
+    author = member("저자", email="author@example.org")
+    with kept():
+        bank = material.bank("drafts")
+        drafts.keep(author.person_id, bank.id, "bank:1:single", {"stem.ko": "아직"}, None)
+        quiz = Quiz(key="own", title={"ko": "퀴즈"}, owner_id=author.person_id, status="reviewed")
+        db.session.add(quiz)
+    found = personal_data.export(author.person_id)
+    assert [row["form"] for row in found["question_drafts"]] == [{"stem.ko": "아직"}]
+    assert [row["key"] for row in found["quizzes_owned"]] == ["own"]
+    with kept():
+        personal_data.erase(author.person_id)
+    assert db.session.scalar(select(func.count()).select_from(QuestionDraft)) == 0
+    assert db.session.get_one(Quiz, quiz.id).owner_id is None

@@ -1,37 +1,32 @@
 """The quiz: rules, an attempt, its result, and the way on."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from flask import flash, request, url_for
+from flask import flash, g
 
-from lms.activities.quiz import files, retiming, saving, services, standing, timing, words
-from lms.activities.quiz.exception_pages import blueprint
-from lms.activities.quiz.models import AnswerFile
-from lms.activities.quiz.pieces import item_html
+from lms.activities.quiz import checking, files, form_files, retiming, services, standing, timing
+from lms.activities.quiz.attempt_page import attempt_page, is_elsewhere, present_device, take_over_page
+from lms.activities.quiz.review import shown_of
 from lms.activities.quiz.services import FormRefused
-from lms.activities.quiz.standing import AttemptView, Standing
+from lms.activities.quiz.staff_pages import blueprint
+from lms.activities.quiz.standing import AttemptView, ItemView, Standing
 from lms.content.check import CheckContext, Problem
 from lms.content.manifest import Activity
-from lms.core import clock, db, tokens
+from lms.core import clock, db
 from lms.core.errors import Conflict, LmsError
-from lms.core.i18n import Lazy, lazy
 from lms.core.i18n import gettext as _
-from lms.core.markup import stored
-from lms.core.moments import show_moment
+from lms.core.i18n import lazy
 from lms.core.texts import problem, tidy
 from lms.enrollments import requests
 from lms.learning import services as learning
 from lms.learning.interface import Outcome, Page, Step
 from lms.questions.answers import of_form
-from lms.questions.kinds.essay import MOST_FILES
+from lms.questions.kind import BadAnswer
 
 NOTE_MOST = 1000
-_FILES = re.compile(r"f-([1-9][0-9]{0,3})\Z")
 
 
 class Unanswered(FormRefused):
@@ -41,6 +36,19 @@ class Unanswered(FormRefused):
         numbers = ", ".join(map(str, positions))
         super().__init__(lazy("Not answered yet: question %(numbers)s.", numbers=numbers), answers, {})
         self.unanswered = positions
+
+
+class Elsewhere(Conflict):
+    """Another device works on this attempt; what this form would have saved is offered again.
+
+    `answers`: by position; `fields`: the fields of the form that held them; `seen`: when its page was made.
+    """
+
+    def __init__(self, answers: Mapping[int, list[str]], fields: list[tuple[str, str]], seen: int) -> None:
+        super().__init__(lazy("This attempt goes on on another device. Nothing was saved from here."))
+        self.answers = answers
+        self.fields = fields
+        self.seen = seen
 
 
 class Quiz:
@@ -74,7 +82,9 @@ class Quiz:
         stands = _standing(step)
         attempt = stands.open
         if attempt is not None and not timing.is_overdue(attempt.deadline_at, clock.now()):
-            return _attempt_page(step, attempt, refusal)
+            if is_elsewhere(step, attempt):
+                return take_over_page(attempt, refusal)
+            return attempt_page(step, attempt, refusal)
         if attempt is not None:
             # A GET writes nothing: the attempt is shown as it will be, and closed right after the page is made.
             overdue = attempt.id
@@ -88,15 +98,23 @@ class Quiz:
         asked = None
         if stands.left == 0 and not stands.passed:
             asked = requests.open_of("attempts", step.enrollment_id, step.activity.id)
-        values = {"standing": stands, "attempt": attempt, "asked": asked, "note_most": NOTE_MOST}
+        values = {
+            "standing": stands,
+            "attempt": attempt,
+            "asked": asked,
+            "note_most": NOTE_MOST,
+            "shown": shown_of(attempt, step.run_id),
+        }
         return Page("activities/quiz/result.html", values)
 
     def submit(self, step: Step, form: Mapping[str, Any]) -> Outcome | None:
-        """Start an attempt, save or submit its answers, or ask staff for another one."""
-        act = form.get("do", "")
-        if act in ("save", "submit"):
-            return _take(step, form, submitting=act == "submit")
-        if act == "start":
+        """Start an attempt, save, check or submit its answers, turn its page, take it over, or ask for another one."""
+        act, _sep, number = str(form.get("do", "")).partition(":")
+        if act in ("save", "submit") or (act in ("page", "check") and _number(number)):
+            return _take(step, form, act, _number(number))
+        if act == "take":
+            _take_over(step, form)
+        elif act == "start":
             _start(step, form)
         elif act == "ask":
             _ask(step, form)
@@ -115,58 +133,12 @@ def _close(attempt_id: int) -> None:
     services.close_overdue(attempt_id)
 
 
-def _attempt_page(step: Step, attempt: AttemptView, refusal: LmsError | None) -> Page:
-    now = clock.now()
-    token = tokens.make(
-        saving.PURPOSE,
-        person_id=step.person_id,
-        subject=attempt.uid.hex,
-        generation=step.actor.generation,
-        until=timing.token_end(attempt.deadline_at, now),
-    )
-    typed: Mapping[int, Any] = getattr(refusal, "answers", {})
-    faults: Mapping[int, Any] = getattr(refusal, "faults", {})
-    values = {
-        "total": len(attempt.items),
-        "several": attempt.quiz.attempts != 1,
-        "limited": attempt.deadline_at is not None,
-        "with_files": any(files.most_of(item.question) for item in attempt.items),
-    }
-    return Page(
-        "activities/quiz/attempt.html",
-        {
-            **values,
-            "faults": faults,
-            "missing": getattr(refusal, "unanswered", []),
-            "words": words.of_scripts(step.language),
-        },
-        keep=tuple(values.values()),
-        slots={
-            "attempt": attempt.uid.hex,
-            "attempt_token": token,
-            "save_url": f"{_api()}{attempt.uid}/answers",
-            "look_url": f"{_api()}{attempt.uid}",
-            "now_ms": timing.milliseconds(now),
-            "deadline_ms": timing.milliseconds(attempt.deadline_at) if attempt.deadline_at else "",
-            "until": show_moment(attempt.deadline_at) if attempt.deadline_at else "",
-            "answered": attempt.answered,
-            "number": attempt.number,
-            "items": stored("".join([item_html(item, typed, faults) for item in attempt.items])),
-        },
-    )
-
-
-@cache
-def _api() -> str:
-    return url_for("quiz.look", uid=UUID(int=0)).removesuffix(str(UUID(int=0)))
-
-
 def _start(step: Step, form: Mapping[str, Any]) -> None:
     assert step.quiz_version_id is not None
     # The page says which attempt its button starts, so that an old page or a second click starts no further one.
     if form.get("number") == str(_standing(step).next_number):
         code = str(form.get("code", ""))
-        services.start(step.enrollment_id, step.activity.id, step.quiz_version_id, code=code)
+        services.start(step.enrollment_id, step.activity.id, step.quiz_version_id, present_device(step), code=code)
 
 
 def _ask(step: Step, form: Mapping[str, Any]) -> None:
@@ -181,8 +153,12 @@ def _ask(step: Step, form: Mapping[str, Any]) -> None:
     flash(_("Your request was sent. Staff will decide, and you will find the new attempt here."))
 
 
-def _take(step: Step, form: Mapping[str, Any], *, submitting: bool) -> Outcome | None:
-    sent = _sent()
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
+def _take(step: Step, form: Mapping[str, Any], act: str, number: int) -> Outcome | None:
+    sent = form_files.sent()
     wrong = {position: fault for position, several in sent.items() if (fault := files.fault(several))}
     put = {} if wrong else files.put(sent)
     if put:
@@ -194,70 +170,97 @@ def _take(step: Step, form: Mapping[str, Any], *, submitting: bool) -> Outcome |
         # Submitted already, by a second click or on another device: the page shows how it stands.
         files.drop(put)
         return None
-    answers = of_form(_lists(form), [item.position for item in attempt.items])
+    answers = _answers(attempt, form)
     seen = _seen(form)
+    overdue = timing.is_overdue(attempt.deadline_at, clock.now())
+    if is_elsewhere(step, attempt) and not overdue:
+        unsent = _unsent(attempt, answers)
+        lists = _lists(form)
+        fields = [(name, value) for name in lists if _position(name) in unsent for value in lists[name]]
+        raise Elsewhere(unsent, fields, seen)
     key = (step.enrollment_id, step.activity.id, uid)
-    wrong |= _take_files(attempt, form, put)
+    wrong |= form_files.take(attempt, _lists(form).get("drop-file", ()), put)
     if wrong:
         db.after_rollback(lambda: _keep(key, answers, seen))
         raise FormRefused(lazy("Please check the marked answers. Nothing is lost."), answers, wrong)
     left = services.save_form(*key, answers, seen)
     if left:
-        numbers = ", ".join(map(str, left))
-        flash(_("Question %(numbers)s was answered on another device or in another window after this page was opened. "
-                "That answer was kept; change it here if you like.", numbers=numbers), "warning")  # fmt: skip
+        _tell_left(left)
         return None
-    if timing.is_overdue(attempt.deadline_at, clock.now()):
+    if overdue:
         return services.submit(*key)
+    if act == "check":
+        g.step_place = f"q-{number}"
+        _check(key, number, answers, seen)
+        return None
+    if act == "page":
+        checking.turn(*key, number)
+        return None
     with_files = {item.position for item in attempt.items if item.files} | set(put)
     missing = [
         position
         for position, answer in answers.items()
         if not any(part.strip() for part in answer) and position not in with_files
     ]
-    if submitting and missing and not form.get("sure"):
+    if act == "submit" and missing and not form.get("sure"):
         # The refusal rolls back; the answers themselves are kept.
         db.after_rollback(lambda: _keep(key, answers, seen))
         raise Unanswered(missing, answers)
-    if submitting:
+    if act == "submit":
         return services.submit(*key)
     flash(_("Your answers were saved."))
     return None
 
 
-def _sent() -> dict[int, list[files.Sent]]:
-    """Return position → the files that came with the form; of each no more than are ever taken, and one."""
-    found: dict[int, list[files.Sent]] = {}
-    for name in request.files:
-        read = _FILES.match(name)
-        for upload in request.files.getlist(name)[: MOST_FILES + 1] if read else ():
-            if read and upload.filename:
-                shown = tidy(upload.filename.replace("\\", "/").rpartition("/")[2]) or "file"
-                shown = shown if len(shown) <= files.MOST_NAME else shown[-files.MOST_NAME :]
-                data = upload.stream.read(files.MOST_BYTES + 1)
-                upload.close()
-                found.setdefault(int(read[1]), []).append(files.Sent("".join(filter(str.isprintable, shown)), data))
-    return found
+def _answers(attempt: AttemptView, form: Mapping[str, Any]) -> dict[int, list[str]]:
+    """Return what a form says of the items that can still be answered."""
+    return of_form(_lists(form), [item.position for item in attempt.reachable() if not item.fixed])
 
 
-def _take_files(attempt: AttemptView, form: Mapping[str, Any], put: Mapping[int, list[AnswerFile]]) -> dict[int, Lazy]:
-    """Add the files of a form to their answers and take off those that are to go; return what cannot be done."""
-    if timing.is_overdue(attempt.deadline_at, clock.now()):
-        files.drop(put)
-        return {}
-    faults: dict[int, Lazy] = {}
-    going = set(_lists(form).get("drop-file", ()))
-    for item in attempt.items:
-        dropped = [file.uid for file in item.files if str(file.uid) in going]
-        if len(item.files) - len(dropped) + len(put.get(item.position, ())) > files.most_of(item.question):
-            faults[item.position] = lazy("At most %(most)s files.", most=files.most_of(item.question))
-    if faults:
-        return faults
-    for item in attempt.items:
-        files.remove([file.uid for file in item.files if str(file.uid) in going])
-        if item.position in put:
-            files.add(attempt.id, item.position, put[item.position])
-    return {}
+def _tell_left(left: list[int]) -> None:
+    numbers = ", ".join(map(str, left))
+    flash(_("Question %(numbers)s was answered on another device or in another window after this page was opened. "
+            "That answer was kept; change it here if you like.", numbers=numbers), "warning")  # fmt: skip
+
+
+def _check(key: tuple[int, str, UUID], position: int, answers: Mapping[int, list[str]], seen: int) -> None:
+    try:
+        checking.check(*key, position)
+    except FormRefused as error:
+        db.after_rollback(lambda: _keep(key, answers, seen))
+        raise FormRefused(error.message, answers, error.faults) from error
+
+
+def _unsent(attempt: AttemptView, answers: Mapping[int, list[str]]) -> dict[int, list[str]]:
+    """Return the answers of a form that differ from those that are saved."""
+    there = {item.position: item for item in attempt.items}
+    return {position: answer for position, answer in answers.items() if answer and _differs(there[position], answer)}
+
+
+def _differs(item: ItemView, answer: list[str]) -> bool:
+    try:
+        return item.question.kind.take(item.question.body, answer) != list(item.answer)
+    except BadAnswer:
+        return True
+
+
+def _position(name: str) -> int:
+    number = name.removeprefix("a-").partition(".")[0]
+    return _number(number) if name.startswith("a-") else 0
+
+
+def _take_over(step: Step, form: Mapping[str, Any]) -> None:
+    learning.lock(step.enrollment_id)
+    attempt = _standing(step).open
+    uid = _uid(form)
+    if attempt is None or attempt.uid != uid:
+        return
+    key = (step.enrollment_id, step.activity.id, uid)
+    checking.take_over(*key, present_device(step))
+    given = {position: answer for position, answer in _answers(attempt, form).items() if answer}
+    left = services.save_form(*key, given, _seen(form)) if given else []
+    if left:
+        _tell_left(left)
 
 
 def _keep(key: tuple[int, str, UUID], answers: Mapping[int, list[str]], seen: int) -> None:

@@ -12,7 +12,11 @@ _OPEN = "submitted_at IS NULL"
 
 
 class Attempt(Base):
-    """One try at a quiz. `open_key` is set while the attempt is open, so there is one open attempt at most."""
+    """One try at a quiz. `open_key` is set while the attempt is open, so there is one open attempt at most.
+
+    `device` is the mark of the browser that works on it ("": none has claimed it), `device_name` what its owner knows
+    it by; `page` is the page that the learner stands on.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (
@@ -35,6 +39,9 @@ class Attempt(Base):
     score: Mapped[float | None]
     points: Mapped[float | None]
     passed: Mapped[bool | None]
+    device: Mapped[str] = mapped_column(String(32), default="")
+    device_name: Mapped[str] = mapped_column(String(60), default="")
+    page: Mapped[int] = mapped_column(default=1)
 
 
 class AttemptItem(Base):
@@ -43,6 +50,9 @@ class AttemptItem(Base):
     `points`: what the quiz gives for it; None: the question's own. `answer` is the last one saved. `sequence` says when
     it was made: the server's time when the page was served plus the browser's elapsed time, in milliseconds since
     1970. So it rises across tabs and devices, and an older answer that arrives late never replaces a newer one.
+
+    `page` is where it stands. An item whose answer was checked counts its `tries` and keeps the answer last `checked`;
+    from `fixed_at` on nothing changes it any more. While the attempt is open, `mark` is what the checked answer earns.
     """
 
     __tablename__ = "attempt_items"
@@ -58,10 +68,18 @@ class AttemptItem(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime | None]
     mark: Mapped[float | None]
+    page: Mapped[int] = mapped_column(default=1)
+    tries: Mapped[int] = mapped_column(default=0)
+    checked: Mapped[JsonList | None]
+    fixed_at: Mapped[datetime | None]
 
 
 class SavedAnswer(Base):
-    """Every answer received, by the number its browser made, so that a repeat is harmless."""
+    """Every answer received, by the number its browser made, so that a repeat is harmless.
+
+    One that came too late, or could not be placed in time, is `late`: it counts only if staff accept it (`decision`:
+    "accepted", "declined", or "" while it waits or where there is nothing to decide).
+    """
 
     __tablename__ = "saved_answers"
 
@@ -71,6 +89,18 @@ class SavedAnswer(Base):
     sequence: Mapped[int]
     received_at: Mapped[datetime]
     late: Mapped[bool] = mapped_column(default=False)
+    decision: Mapped[str] = mapped_column(String(10), default="")
+    decided_at: Mapped[datetime | None]
+
+
+class AttemptPresence(Base):
+    """Where the page of an open attempt was last seen: at which item, and when. Kept for the live view alone."""
+
+    __tablename__ = "attempt_presences"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(default=0)
+    seen_at: Mapped[datetime]
 
 
 class QuizException(Base):

@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.activities.quiz import files, saving, services, standing
 from lms.activities.quiz.files import FileView
+from lms.activities.quiz.review import shown_of
 from lms.activities.quiz.standing import AttemptView
 from lms.content import services as content
 from lms.core import db, storage, sync
+from lms.core.assets import asset_bytes
 from lms.core.i18n import gettext as _
 from lms.core.web import csrf, disposition, json_body, page, public, redirect_to
 from lms.enrollments import paths, requests
@@ -25,16 +27,35 @@ blueprint = Blueprint("quiz", __name__)
 @public
 def save_answers(uid: UUID) -> Response:
     """Save a batch of answers under the capability token of the attempt's page."""
-    claims = sync.claims_for(saving.PURPOSE, uid.hex, request.headers.get(sync.HEADER))
+    claims = saving.claims_of(uid, request.headers.get(sync.HEADER))
     return jsonify(saving.save(uid, claims, saving.parse(json_body(saving.MOST_BYTES))))
 
 
 @blueprint.get("/api/attempts/<uuid:uid>")
 @public
 def look(uid: UUID) -> Response:
-    """Say whether an attempt is still open, until when, and whether it was answered elsewhere."""
-    claims = sync.claims_for(saving.PURPOSE, uid.hex, request.headers.get(sync.HEADER))
-    return jsonify(saving.look(uid, claims))
+    """Say whether an attempt is still open, until when, and whether it was answered or taken over elsewhere."""
+    return jsonify(saving.look(uid, saving.claims_of(uid, request.headers.get(sync.HEADER))))
+
+
+@blueprint.post("/api/attempts/<uuid:uid>/here")
+@csrf.exempt
+@public
+def here(uid: UUID) -> Response:
+    """Note at which question the page of an attempt is open, and say the same as `look`."""
+    claims = saving.claims_of(uid, request.headers.get(sync.HEADER))
+    body = json_body()
+    position = sync.whole(body, "here", "position", 0, saving.MOST_POSITION)
+    return jsonify(saving.here(uid, claims, position, sync.whole(body, "here", "page", 0, saving.MOST_POSITION)))
+
+
+@blueprint.get("/attempts/worker.js")
+@public
+def worker() -> Response:
+    """Return the service worker of attempts' pages: from here, since it may rule no page above its own address."""
+    response = Response(asset_bytes("worker.js"), mimetype="text/javascript")
+    response.headers["Service-Worker-Allowed"] = "/learn/"
+    return response
 
 
 def _attempt(uid: UUID) -> Enrollment | None:
@@ -70,6 +91,7 @@ def review(enrollment: Enrollment) -> tuple[str, int] | BaseResponse:
         course=content.course_of(enrollment.course_version_id),
         activity=path.step(attempt.activity).activity,
         keys=path.keys,
+        shown=shown_of(attempt, enrollment.run_id),
     )
 
 

@@ -10,6 +10,7 @@ from lms.activities.quiz.models import (
     Attempt,
     AttemptAllowance,
     AttemptItem,
+    AttemptPresence,
     QuizException,
     SavedAnswer,
 )
@@ -17,7 +18,15 @@ from lms.core import db, storage
 from lms.enrollments.models import Enrollment
 from lms.questions.models import Question, QuestionVersion
 
-TABLES = ("attempts", "attempt_items", "saved_answers", "attempt_allowances", "answer_files", "quiz_exceptions")
+TABLES = (
+    "attempts",
+    "attempt_items",
+    "saved_answers",
+    "attempt_allowances",
+    "attempt_presences",
+    "answer_files",
+    "quiz_exceptions",
+)
 
 
 def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -105,7 +114,11 @@ def erase(person_id: int) -> None:
         storage.delete(key_of(uid))
     db.session.execute(delete(AnswerFile).where(AnswerFile.attempt_item_id.in_(items)))
     db.session.execute(delete(SavedAnswer).where(SavedAnswer.attempt_item_id.in_(items)))
-    db.session.execute(update(AttemptItem).where(AttemptItem.id.in_(items)).values(answer=null()))
+    gone = {"answer": null(), "checked": null()}
+    db.session.execute(update(AttemptItem).where(AttemptItem.id.in_(items)).values(gone))
     mine = select(Enrollment.id).where(Enrollment.person_id == person_id)
+    attempts = select(Attempt.id).where(Attempt.enrollment_id.in_(mine))
+    db.session.execute(delete(AttemptPresence).where(AttemptPresence.attempt_id.in_(attempts)))
+    db.session.execute(update(Attempt).where(Attempt.id.in_(attempts)).values(device="", device_name=""))
     db.session.execute(update(QuizException).where(QuizException.enrollment_id.in_(mine)).values(reason=""))
     db.session.execute(update(AttemptAllowance).where(AttemptAllowance.enrollment_id.in_(mine)).values(reason=""))

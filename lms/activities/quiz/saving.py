@@ -2,42 +2,51 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import Table, bindparam, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.accounts.models import Account
 from lms.activities.quiz import timing
-from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
-from lms.core import clock, db, sync
-from lms.core.errors import NotFound
+from lms.activities.quiz.models import Attempt, AttemptItem, AttemptPresence, SavedAnswer
+from lms.core import clock, db, outbox, sync, tokens
+from lms.core.errors import Conflict, NotFound
 from lms.core.i18n import lazy
 from lms.core.prepared import Prepared
 from lms.core.sync import BadRecord
-from lms.core.tokens import Claims
+from lms.core.tokens import Claims, TokenError
 from lms.enrollments.models import Enrollment
 from lms.questions import services as questions
 from lms.questions.kind import BadAnswer
 
 PURPOSE = "attempt"
+# The job that puts late answers before staff.
+LATE = "quiz.show_late"
 MOST_POSITION = 1_000
 # Characters of one text: an essay's, and the ids before it.
 MOST_TEXT = 20_200
 MOST_BYTES = 1024 * 1024
+# The largest whole number that every browser counts exactly.
+MOST_SEQUENCE = 2**53 - 1
 
 # Tables instead of classes, statements made once: this runs for every answer of every learner.
-_attempts, _items, _saved, _enrollments, _accounts = (
-    cast(Table, kind.__table__) for kind in (Attempt, AttemptItem, SavedAnswer, Enrollment, Account)
+_attempts, _items, _saved, _presences, _enrollments, _accounts = (
+    cast(Table, kind.__table__) for kind in (Attempt, AttemptItem, SavedAnswer, AttemptPresence, Enrollment, Account)
 )
 
 # A page that knows the sequence of every item knows their sum: if it differs, somebody answered elsewhere.
 _total = select(func.sum(_items.c.sequence)).where(_items.c.attempt_id == _attempts.c.id).scalar_subquery()
 _who = (
     _attempts.c.id,
+    _attempts.c.quiz_version_id,
+    _attempts.c.started_at,
     _attempts.c.deadline_at,
     _attempts.c.submitted_at,
+    _attempts.c.device,
+    _attempts.c.page,
     _enrollments.c.person_id,
     _accounts.c.generation,
     _accounts.c.disabled_at,
@@ -48,7 +57,12 @@ _joined = _attempts.join(_enrollments, _enrollments.c.id == _attempts.c.enrollme
 )
 # The lock keeps a submit from marking between our look at the attempt and our commit.
 _find = Prepared(
-    select(*_who, _items.c.id.label("item_id"), _items.c.position, _items.c.sequence, _items.c.question_version_id)
+    select(
+        *_who,
+        *(_items.c[name] for name in ("position", "sequence", "question_version_id", "fixed_at")),
+        _items.c.id.label("item_id"),
+        _items.c.page.label("item_page"),
+    )
     .select_from(_joined.join(_items, _items.c.attempt_id == _attempts.c.id))
     .where(_attempts.c.uid == bindparam("uid"), _items.c.position.between(bindparam("low"), bindparam("high")))
     .with_for_update(read=True, of=_attempts)
@@ -62,6 +76,30 @@ _update = Prepared(
     .where(_items.c.id == bindparam("item"), _items.c.sequence < bindparam("made"))
     .values(answer=bindparam("given"), sequence=bindparam("made"), saved_at=bindparam("at"))
 )
+# Only to a page that there is: a script can send any number.
+_turn = Prepared(
+    update(_attempts)
+    .where(
+        _attempts.c.id == bindparam("attempt"),
+        exists().where(_items.c.attempt_id == bindparam("attempt"), _items.c.page == bindparam("to")),
+    )
+    .values(page=bindparam("to"))
+)
+_seen = Prepared(lambda dialect: _upsert({"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(_presences)))
+
+
+def _upsert(insert: Any) -> Any:
+    there = {"position": insert.excluded.position, "seen_at": insert.excluded.seen_at}
+    return insert.on_conflict_do_update(index_elements=["attempt_id"], set_=there)
+
+
+class TakenOver(Conflict):
+    """Another device took this attempt over; what was sent stays with the browser that sent it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy("This attempt goes on on another device. Your answers are kept here until you go on here.")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +112,25 @@ class AnswerRecord:
     sequence: int
 
 
+def token(uid: UUID, device: str, *, person_id: int, generation: int, deadline_at: datetime | None) -> str:
+    """Return the capability token of an attempt's page on one device ("": an attempt that no device has claimed)."""
+    return tokens.make(
+        PURPOSE,
+        person_id=person_id,
+        subject=f"{uid.hex}:{device}" if device else uid.hex,
+        generation=generation,
+        until=timing.token_end(deadline_at, clock.now()),
+    )
+
+
+def claims_of(uid: UUID, given: str | None) -> Claims:
+    """Return what the token of a request says; raise TokenError (401) unless it is for this attempt."""
+    claims = tokens.read(PURPOSE, given)
+    if claims.subject.partition(":")[0] != uid.hex:
+        raise TokenError
+    return claims
+
+
 def parse(body: Mapping[str, Any]) -> list[AnswerRecord]:
     """Return the records of a batch. Raises BadRecord (400, 413) with the place of the first fault."""
     found = []
@@ -84,7 +141,8 @@ def parse(body: Mapping[str, Any]) -> list[AnswerRecord]:
                 record=sync.record_id(record, place),
                 position=sync.whole(record, place, "position", 1, MOST_POSITION),
                 answer=sync.texts(record, place, "answer", MOST_TEXT),
-                sequence=sync.made_at(record, place),
+                # Any number: what cannot be placed in time is kept aside and not sent away, or it would be lost.
+                sequence=sync.whole(record, place, "sequence", 1, MOST_SEQUENCE),
             )
         )
     return found
@@ -94,13 +152,15 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
     """Save a batch of answers of one attempt and return the acknowledgment.
 
     Each record gets a result: `saved`; `older` (a later answer is there already, so this one is only kept in the
-    history); `late` (made after the deadline, or received after the grace or the submit: kept aside, does not
-    count). A repeat changes nothing.
+    history); `late` (made after the deadline, received after the grace or the submit, or of no possible time: kept
+    aside and shown to staff, who may accept it); `fixed` (the item was checked, or its page left for good, before:
+    history only). A repeat changes nothing.
 
     Beside the results: `now`, `open`, `deadline`, and `total`, the sum of the sequences of all items.
 
-    Raises TokenError (401) for a token that is not this person's or was revoked, and BadRecord (400) for a position
-    or an answer that the attempt does not have; then nothing of the batch is saved.
+    Raises TokenError (401) for a token that is not this person's or was revoked, TakenOver (409) when another device
+    took the open attempt over, and BadRecord (400) for a position or an answer that the attempt does not have; then
+    nothing of the batch is saved.
     """
     positions = [record.position for record in records]
     rows = db.rows(_find, {"uid": uid, "low": min(positions), "high": max(positions)})
@@ -110,6 +170,8 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
     head = rows[0]
     sync.check_generation(claims, head.person_id, head.generation, disabled=head.disabled_at is not None)
     now = clock.now()
+    _check_device(head, claims, now)
+    forward_only = head.page > 1 and not questions.quiz(head.quiz_version_id).settings.back
     by_position = {row.position: row for row in rows}
     asked = set(positions)
     views = questions.questions([row.question_version_id for row in rows if row.position in asked])
@@ -124,8 +186,12 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
             answer = view.kind.take(view.body, record.answer)
         except BadAnswer as error:
             raise BadRecord(error.message, status=422, field=f"answers[{number}].answer") from error
-        late = head.submitted_at is not None or not timing.counts(head.deadline_at, record.sequence, now)
-        state = _result(record.sequence, row.sequence, late)
+        placed = timing.placed(head.started_at, record.sequence, now)
+        late = not placed or head.submitted_at is not None or not timing.counts(head.deadline_at, record.sequence, now)
+        state = _result(record.sequence, row.sequence, late) if placed else "late"
+        if state == "saved" and record.sequence != row.sequence:
+            fixed = row.fixed_at is not None or (forward_only and row.item_page < head.page)
+            state = "fixed" if fixed else state
         results.append({"record": str(record.record), "state": state})
         saved.append(
             {
@@ -135,16 +201,32 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
                 "sequence": record.sequence,
                 "received_at": now,
                 "late": late,
+                "decision": "",
+                "decided_at": None,
             }
         )
         newest = changes.get(row.item_id)
         if state == "saved" and record.sequence > (newest["made"] if newest else row.sequence):
             changes[row.item_id] = {"item": row.item_id, "made": record.sequence, "given": answer, "at": now}
     db.run(_insert, *saved)
+    if any(result["state"] == "late" for result in results):
+        # Not here: a request to staff takes locks of its own, in another order.
+        outbox.later(LATE, dedupe=f"late:{head.id}", attempt_id=head.id)
     if changes:
         db.run(_update, *changes.values())
     gained = sum(changes[row.item_id]["made"] - row.sequence for row in rows if row.item_id in changes)
     return {**_state(head, gained), "results": results}
+
+
+def _check_device(head: Any, claims: Claims, now: datetime) -> None:
+    open_ = head.submitted_at is None and not timing.is_overdue(head.deadline_at, now)
+    # Once the attempt is over nobody takes anything from anybody: what comes then is late and goes to staff.
+    if open_ and not _mine(head, claims):
+        raise TakenOver
+
+
+def _mine(head: Any, claims: Claims) -> bool:
+    return not head.device or claims.subject.partition(":")[2] == head.device
 
 
 def _result(made: int, stored: int, late: bool) -> str:
@@ -155,8 +237,26 @@ def _result(made: int, stored: int, late: bool) -> str:
 
 
 def look(uid: UUID, claims: Claims) -> dict[str, Any]:
-    """Return how an attempt stands: whether it is open, until when, and the sum of its items' sequences."""
-    return _state(_head(uid, claims))
+    """Return how an attempt stands: whether it is open, until when, the sum of its items' sequences, whose it is.
+
+    `mine`: whether the device that asks is the one that works on it.
+    """
+    head = _head(uid, claims)
+    return {**_state(head), "mine": _mine(head, claims)}
+
+
+def here(uid: UUID, claims: Claims, position: int, page: int) -> dict[str, Any]:
+    """Note where the page of an attempt is open, and return what `look` returns.
+
+    `position`: the item that has the focus (0: none); `page`: the page that was turned to (0: there are no others). It
+    is kept where learners may turn pages by themselves.
+    """
+    head = _head(uid, claims)
+    if _mine(head, claims) and head.submitted_at is None:
+        db.run(_seen, {"attempt_id": head.id, "position": position, "seen_at": clock.now()})
+        if page and page != head.page and questions.quiz(head.quiz_version_id).settings.back:
+            db.run(_turn, {"attempt": head.id, "to": page})
+    return {**_state(head), "mine": _mine(head, claims)}
 
 
 def _head(uid: UUID, claims: Claims) -> Any:

@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from lms.activities.quiz import access, files, marking, terms, timing
+from lms.activities.quiz.behaviour import pages_of, tried
+from lms.activities.quiz.devices import ANY, Device
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
 from lms.core import clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
@@ -55,11 +57,12 @@ class FormRefused(LmsError):
         self.faults = faults
 
 
-def start(enrollment_id: int, activity: str, quiz_version_id: int, code: str = "") -> Attempt:
+def start(enrollment_id: int, activity: str, quiz_version_id: int, device: Device = ANY, *, code: str = "") -> Attempt:
     """Start an attempt and fix its questions and their order; while one is open, that one is returned.
 
     The learner's own terms decide whether it starts and when it ends. In a quiz of the run, whoever has begun stays
-    with the version begun with. `code`: what was typed as access code.
+    with the version begun with. The device it is started on works on it until another one takes it over. `code`: what
+    was typed as access code.
 
     Raises NoAttemptLeft, AccessCodeWrong (422, 429) and Conflict when the quiz has no questions, is not open, or the
     next attempt has to wait.
@@ -96,6 +99,8 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int, code: str = "
         open_key=f"{enrollment_id}:{activity}",
         started_at=now,
         deadline_at=own.deadline(now),
+        device=device.mark,
+        device_name=device.name,
     )
     db.session.add(attempt)
     db.session.flush()
@@ -112,6 +117,8 @@ def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
     drawn = questions.draw(attempt.quiz_version_id, Random(attempt.uid.int), met)  # noqa: S311
     if not drawn:
         raise Conflict(lazy("This quiz has no questions at present. Please tell the staff of the course."))
+    pages = pages_of(questions.quiz(attempt.quiz_version_id).settings.paging, [item.section for item in drawn])
+    attempt.page = pages[0]
     db.session.add_all(
         AttemptItem(
             attempt_id=attempt.id,
@@ -120,6 +127,7 @@ def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
             option_order=list(item.option_order),
             points=item.points,
             sequence=0,
+            page=pages[position - 1],
         )
         for position, item in enumerate(drawn, 1)
     )
@@ -136,7 +144,8 @@ def granted(enrollment_id: int, activity: str) -> int:
     return sum(rows)
 
 
-def _locked(enrollment_id: int, activity: str, uid: UUID) -> Attempt:
+def locked(enrollment_id: int, activity: str, uid: UUID) -> Attempt:
+    """Return an attempt of an enrollment, locked until the end of the transaction. Raises NotFound."""
     found = db.session.scalar(
         select(Attempt)
         .where(Attempt.uid == uid, Attempt.enrollment_id == enrollment_id, Attempt.activity == activity)
@@ -167,8 +176,10 @@ def save_form(
     Raises FormRefused with every fault at once.
     """
     learning.lock(enrollment_id)
-    attempt = _locked(enrollment_id, activity, uid)
-    items = _items(attempt)
+    attempt = locked(enrollment_id, activity, uid)
+    settings = questions.quiz(attempt.quiz_version_id).settings
+    # What was checked is fixed, and without the way back so is what stands on the pages before.
+    items = [item for item in _items(attempt) if not item.fixed_at and (settings.back or item.page >= attempt.page)]
     taken = _taken(items, answers)
     now = clock.now()
     late = attempt.submitted_at is not None or timing.is_overdue(attempt.deadline_at, now)
@@ -213,13 +224,24 @@ def submit(enrollment_id: int, activity: str, uid: UUID) -> Outcome | None:
     The answers saved count. The caller records the outcome in the same transaction.
     """
     learning.lock(enrollment_id)
-    attempt = _locked(enrollment_id, activity, uid)
+    attempt = locked(enrollment_id, activity, uid)
     if attempt.submitted_at is not None:
         return None
     return _close(attempt, "learner")
 
 
 def _close(attempt: Attempt, by: str) -> Outcome:
+    now = clock.now()
+    if timing.is_overdue(attempt.deadline_at, now):
+        assert attempt.deadline_at is not None
+        # However late it is noticed, the attempt ended then.
+        now, by = attempt.deadline_at + timing.GRACE, "deadline"
+    attempt.submitted_at, attempt.submitted_by, attempt.open_key = now, by, None
+    return mark_attempt(attempt)
+
+
+def mark_attempt(attempt: Attempt) -> Outcome:
+    """Mark a submitted attempt by the answers that stand there now; return what came of it, to be recorded."""
     items = _items(attempt)
     views = questions.questions([item.question_version_id for item in items])
     view = questions.quiz(attempt.quiz_version_id)
@@ -231,17 +253,13 @@ def _close(attempt: Attempt, by: str) -> Outcome:
         for place, (item, (question, answer)) in enumerate(zip(items, answered, strict=True))
         if marking.is_empty(question, answer, kept.get(item.position, ()))
     }
-    result = marking.result(answered, view.pass_mark, nothing)
+    checked = tried(answered, [(item.tries, item.checked) for item in items], view.settings.tries_lose)
+    result = marking.result(answered, view.pass_mark, {**checked, **nothing})
     for item, fraction in zip(items, result.fractions, strict=True):
         item.mark = fraction
-    now = clock.now()
-    if timing.is_overdue(attempt.deadline_at, now):
-        assert attempt.deadline_at is not None
-        # However late it is noticed, the attempt ended then.
-        now, by = attempt.deadline_at + timing.GRACE, "deadline"
-    attempt.submitted_at, attempt.submitted_by, attempt.open_key = now, by, None
     attempt.score, attempt.points, attempt.passed = result.score, result.points, result.passed
     db.session.flush()
+    assert attempt.submitted_at is not None
     return Outcome(
         # What a person has yet to mark is neither passed nor failed.
         status=Status.STARTED if result.passed is None else Status.PASSED if result.passed else Status.FAILED,
@@ -254,9 +272,9 @@ def _close(attempt: Attempt, by: str) -> Outcome:
             "most": result.most,
             "quiz_version": attempt.quiz_version_id,
             "pass_mark": view.pass_mark,
-            "submitted_by": by,
+            "submitted_by": attempt.submitted_by,
         },
-        earned_on=clock.seoul_day(now),
+        earned_on=clock.seoul_day(attempt.submitted_at),
     )
 
 

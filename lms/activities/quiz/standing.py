@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, func, select
 
 from lms.activities.quiz import files, timing
+from lms.activities.quiz.behaviour import tried
 from lms.activities.quiz.files import FileView
 from lms.activities.quiz.marking import Result, is_empty, pages_to_repeat, result
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem
@@ -25,7 +26,7 @@ _ATTEMPT = tuple(
     _attempts.c[name]
     for name in (
         "id", "uid", "activity", "quiz_version_id", "number", "started_at", "deadline_at", "submitted_at",
-        "submitted_by", "score", "points", "passed",
+        "submitted_by", "score", "points", "passed", "device", "device_name", "page",
     )
 )  # fmt: skip
 # Statements made once: the page of an attempt is a hot one.
@@ -56,8 +57,12 @@ _items_of = Prepared(
                 "sequence",
                 "saved_at",
                 "mark",
+                "page",
+                "tries",
+                "checked",
+                "fixed_at",
             )
-        )
+        )  # fmt: skip
     )
     .where(_rows.c.attempt_id == bindparam("attempt_id"))
     .order_by(_rows.c.position)
@@ -66,7 +71,10 @@ _items_of = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """A question in an attempt: the order of its options, the saved answer, and after submit its fraction."""
+    """A question in an attempt: its page, the order of its options, the saved answer, and once marked its fraction.
+
+    `tries` counts how often its answer was checked; what is `fixed` cannot be answered any more.
+    """
 
     position: int
     question: QuestionView
@@ -75,11 +83,17 @@ class ItemView:
     sequence: int
     saved_at: datetime | None
     fraction: float | None
+    page: int = 1
+    tries: int = 0
+    checked: tuple[str, ...] | None = None
+    fixed: bool = False
     files: tuple[FileView, ...] = ()
 
     @property
     def right(self) -> bool:
-        """Say whether the answer earned full points."""
+        """Say whether the answer is right, whatever earlier tries cost."""
+        if self.tries > 1:
+            return self.question.kind.mark(self.question.body, self.answer) == 1.0
         return self.fraction == 1.0
 
     @property
@@ -104,6 +118,9 @@ class AttemptView:
     score: float | None
     points: float | None
     passed: bool | None
+    device: str = ""
+    device_name: str = ""
+    page: int = 1
     items: tuple[ItemView, ...] = ()
 
     @property
@@ -140,7 +157,20 @@ class AttemptView:
         nothing = {
             place: 0.0 for place, item in enumerate(self.items) if is_empty(item.question, item.answer, item.files)
         }
-        return result([(item.question, item.answer) for item in self.items], self.quiz.pass_mark, nothing)
+        answers = [(item.question, item.answer) for item in self.items]
+        checked = tried(answers, [(item.tries, item.checked) for item in self.items], self.quiz.settings.tries_lose)
+        return result(answers, self.quiz.pass_mark, {**checked, **nothing})
+
+    @property
+    def page_numbers(self) -> tuple[int, ...]:
+        """Return the pages that the items stand on, in order."""
+        return tuple(sorted({item.page for item in self.items}))
+
+    def reachable(self) -> tuple[ItemView, ...]:
+        """Return the items of the pages that are open: all, or without the way back those of the present page."""
+        if self.quiz.settings.back:
+            return self.items
+        return tuple(item for item in self.items if item.page == self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +302,9 @@ def _attempt(row: Any) -> AttemptView:
         score=row.score,
         points=row.points,
         passed=row.passed,
+        device=row.device,
+        device_name=row.device_name,
+        page=row.page,
     )
 
 
@@ -286,6 +319,10 @@ def _items(rows: Sequence[Any]) -> tuple[ItemView, ...]:
             sequence=row.sequence,
             saved_at=row.saved_at,
             fraction=row.mark,
+            page=row.page,
+            tries=row.tries,
+            checked=None if row.checked is None else tuple(row.checked),
+            fixed=row.fixed_at is not None,
         )
         for row in rows
     )

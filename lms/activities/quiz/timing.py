@@ -8,6 +8,9 @@ GRACE = timedelta(seconds=30)
 AFTER_DEADLINE = timedelta(hours=72)
 WITHOUT_DEADLINE = timedelta(days=7)
 
+# By how many milliseconds a browser's time may be off: rounding, and a clock that is set right while it runs.
+APART = 60_000
+
 
 def deadline(started_at: datetime, limit: int | None) -> datetime | None:
     """Return when an attempt with a time limit in minutes ends; None without a limit."""
@@ -24,6 +27,11 @@ def counts(deadline_at: datetime | None, made_ms: int, received_at: datetime) ->
     if deadline_at is None:
         return True
     return made_ms <= milliseconds(deadline_at) and not is_overdue(deadline_at, received_at)
+
+
+def placed(started_at: datetime, made_ms: int, now: datetime) -> bool:
+    """Say whether an answer can have been made when its record says: after the start and not in the future."""
+    return milliseconds(started_at) - APART <= made_ms <= milliseconds(now) + APART
 
 
 def token_end(deadline_at: datetime | None, now: datetime) -> datetime:

@@ -16,13 +16,27 @@ def of_scripts(language: str) -> str:
                 "saved": _("Saved {time}"),
                 "saving": _("Saving"),
                 "kept": _("Kept in this browser; will be sent when the connection is back"),
-                "late": _("Arrived after the end; does not count"),
+                "late": _("Arrived too late; counts only if the staff accept it"),
+                "fixed": _("Stays as it was when it was checked or its page was left"),
+                "recalled": _("Saved"),
                 "refused": _("Not taken. Check this answer and choose it again."),
                 "allSaved": _("All answers saved {time}"),
                 "allKept": _("{count} answers are kept in this browser and will be sent when the connection is back."),
                 "memory": _(
                     "This browser cannot keep answers when it is closed. Leave this page open until they are sent."
                 ),
+                "keptHere": _("Kept in this browser; not sent"),
+                "allTaken": _("{count} answers of this device are kept here and not sent."),
+                "taken": _(
+                    "This attempt goes on on another device. Nothing is sent from here any more; what was not sent is "
+                    "kept in this browser."
+                ),
+                "takeBack": _("Go on with it here"),
+                "restored": _(
+                    "No connection. This page comes from this browser, with the answers it knows. Go on answering: "
+                    "everything is kept and will be sent."
+                ),
+                "goOnOffline": _("No connection. Try again when the connection is back; your answers are kept."),
                 "offline": _("No connection. Go on answering: everything is kept in this browser."),
                 "online": _("Connected again. All answers are saved."),
                 "signedOut": _(

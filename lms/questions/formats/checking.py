@@ -29,10 +29,11 @@ def checked(item: ItemRead) -> ItemRead:
     try:
         documents.read(item.document, media_of(item.files))
     except ContentFault as fault:
-        found = tuple(_problem(problem) for problem in fault.problems)
+        found = tuple(problem_of(problem) for problem in fault.problems)
         return replace(item, problems=(*item.problems, *found))
     return item
 
 
-def _problem(problem: Problem) -> Lazy:
+def problem_of(problem: Problem) -> Lazy:
+    """Return a fault of a document as one text with its place."""
     return lazy("%(place)s: %(problem)s", place=problem.place, problem=problem.text) if problem.place else problem.text

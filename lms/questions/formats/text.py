@@ -23,7 +23,8 @@ from lms.questions.formats.interface import (
 )
 from lms.questions.formats.plain import escape_label, escape_text
 from lms.questions.formats.text_answers import Answer, Option
-from lms.questions.formats.text_items import Item, Lines
+from lms.questions.formats.text_item import Item
+from lms.questions.formats.text_items import Lines
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_LINES = 50_000

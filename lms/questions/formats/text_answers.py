@@ -64,9 +64,16 @@ def truth_of(text: str) -> bool | None:
 def _among(text: str, options: Sequence[Option]) -> Answer:
     bare = _TAIL.sub("", text) if len(text) < 200 else text
     marks = list(text_marks.numbers_of(text_marks.folded(text))) or list(text_marks.numbers_of(text_marks.folded(bare)))
-    if marks:
-        return _by_marks(marks, options)
     same = [at for at, option in enumerate(options) if fold(option.text) in (fold(text), fold(bare))]
+    if marks and not _other_family(marks, options):
+        return _by_marks(marks, options)
+    if marks and not same:
+        # 정답: ㄱ, ㄴ is no pair of options where the options themselves speak of ㄱ and ㄴ.
+        own = {
+            _family(style) for option in options for style, _ in text_marks.numbers_of(text_marks.folded(option.text))
+        }
+        if not own & {_family(style) for style, _ in marks}:
+            return _by_marks(marks, options)
     if len(same) == 1:
         return Answer(chosen=same)
     mark = text_marks.option_mark(text_marks.folded(text))
@@ -91,6 +98,10 @@ def _among(text: str, options: Sequence[Option]) -> Answer:
         answer.doubt = answer.doubt or lazy("The letters were read as several options.")
         return answer
     return Answer(problem=lazy("The answer “%(text)s” is not among the options.", text=text[:60]))
+
+
+def _other_family(marks: Sequence[tuple[str, int]], options: Sequence[Option]) -> bool:
+    return any(_family(style) != _family(options[0].style) for style, _ in marks)
 
 
 def _by_marks(marks: Sequence[tuple[str, int]], options: Sequence[Option]) -> Answer:
@@ -130,6 +141,9 @@ def _mark_and_text(mark: text_marks.Mark, said: str, options: Sequence[Option]) 
     if answer.problem or not answer.chosen:
         return answer
     text = fold(options[answer.chosen[0]].text)
+    further = re.sub(r"\A[\s,./·&와과및]+", "", text_marks.folded(said))
+    if list(text_marks.numbers_of(further)) and fold(said) != text:
+        return Answer(problem=lazy("The answer may name one option or several."))
     words = fold(said.strip("()[] ."))
     other = [at for at, option in enumerate(options) if fold(option.text) == words and at != answer.chosen[0]]
     if other:

@@ -6,58 +6,18 @@ only from what the text says; where it says two things, or nothing, the item has
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from lms.core.i18n import Lazy, lazy
 from lms.questions.formats import text_marks
 from lms.questions.formats.interface import MOST_ITEMS, Doubt, FormatRefused
 from lms.questions.formats.text_answers import Option
+from lms.questions.formats.text_item import ANSWER, EXPLANATION, OPTION, STEM, TAKEN, Item, relabeled
 from lms.questions.formats.text_marks import Mark
 
-STEM, OPTION, ANSWER, EXPLANATION = "stem", "option", "answer", "explanation"
-_TAKEN = {
-    STEM: lazy("question"),
-    OPTION: lazy("option"),
-    ANSWER: lazy("answer"),
-    EXPLANATION: lazy("explanation"),
-    "heading": lazy("heading, left out"),
-    "text": lazy("text before the first question, left out"),
-}
 _MARKED = re.compile(r"\s*(?:[\[(<←]\s*(?:정답|답|correct|answer|right)\s*[\])>]?|✓|✔|☑|√)\s*\Z", re.IGNORECASE)
 _IN_STEM = re.compile(
-    rf"[\[(]\s*(?P<word>(?:정?답|answer)\s*[:：]?)?\s*(?P<sign>[{text_marks.CIRCLED}OX○×]|\d{{1,2}})\s*[\])]\s*(?P<end>[.?]?)\s*\Z"
+    r"[\[(]\s*(?P<word>(?:정?답|answer)\s*[:：]?)?\s*(?P<sign>[①-⑳OX○×]|\d{1,2})\s*[\])]\s*(?P<end>[.?]?)\s*\Z"
 )
-
-
-@dataclass
-class Item:
-    """An item as the lines give it."""
-
-    number: int
-    style: str
-    line: int
-    stem: list[str] = field(default_factory=list)
-    options: list[Option] = field(default_factory=list)
-    true_false: bool = False
-    answer: str | None = None
-    answer_line: int = 0
-    sample: bool = False
-    conflict: bool = False
-    explanation: list[str] = field(default_factory=list)
-    points: int | None = None
-    level: str = ""
-    doubts: list[Doubt] = field(default_factory=list)
-    problems: list[Lazy] = field(default_factory=list)
-    state: str = STEM
-
-    @property
-    def complete(self) -> bool:
-        """Say whether the next question may begin."""
-        return self.answer is not None or len(self.options) >= 2 or self.true_false or bool(self.explanation)
-
-    def doubt(self, number: int, text: str, taken: str, why: Lazy) -> None:
-        """Note a line to look at."""
-        self.doubts.append(Doubt(number, text.strip()[:200], _TAKEN[taken], why))
 
 
 class Lines:
@@ -132,6 +92,9 @@ class Lines:
         )
         if not found:
             return self._key_words(at, plain, line)
+        if re.match(r"[.)]?\s*(?:[,/·&]|와|과|및)", plain[found.end(2) :]):
+            # Several answers, or something that only the reader of answers can judge.
+            return self._give(int(found[1]), line[found.start(2) :].strip(), at)
         if not self._give(int(found[1]), found[2], at):
             return False
         rest = line[found.start(3) :].strip()
@@ -167,6 +130,9 @@ class Lines:
 
     def _answer_follows(self, at: int) -> bool:
         following = next((text_marks.folded(line.strip()) for line in self.lines[at + 1 :] if line.strip()), "")
+        if {number for number, _ in text_marks.pairs(following[:2_000])} & {item.number for item in self.items}:
+            # 1. ② is the answer of the first question, not two answers.
+            return False
         return bool(list(text_marks.numbers_of(following))) or following in ("O", "X", "○", "×")
 
     # Lines that say what they are
@@ -348,7 +314,7 @@ class Lines:
                 item.doubt(
                     item.options[0].line, item.options[0].text, STEM, lazy("Options in another style follow it.")
                 )
-            item.stem += [_relabel(option) for option in item.options]
+            item.stem += [relabeled(option) for option in item.options]
             item.options = []
         item.state = OPTION
         for each, end in text_marks.options_in(plain, mark):
@@ -380,7 +346,7 @@ class Lines:
         elif text_marks.is_heading(plain) and (self._blank or item.complete):
             item.state = "heading"
         elif item.state == "heading":
-            self.left_out.append(Doubt(at + 1, line[:200], _TAKEN["heading"], lazy("It stands below a heading.")))
+            self.left_out.append(Doubt(at + 1, line[:200], TAKEN["heading"], lazy("It stands below a heading.")))
         elif item.state == OPTION and item.options and not self._blank:
             last = item.options[-1]
             item.options[-1] = Option(last.style, last.number, f"{last.text} {line}".strip(), last.line)
@@ -403,7 +369,7 @@ class Lines:
         elif not self.title:
             self.title = line[:200]
         elif not text_marks.is_heading(plain):
-            self.left_out.append(Doubt(at + 1, line[:200], _TAKEN["text"], lazy("No question has begun yet.")))
+            self.left_out.append(Doubt(at + 1, line[:200], TAKEN["text"], lazy("No question has begun yet.")))
 
     def _begins_unnumbered(self, at: int, plain: str, item: Item) -> bool:
         if not (item.answer is not None or item.explanation or (self._blank and len(item.options) >= 2)):
@@ -426,14 +392,3 @@ class Lines:
             if text_marks.ANSWER.match(plain) or text_marks.is_true_false(plain):
                 return True
         return False
-
-
-def _relabel(option: Option) -> str:
-    number = option.number
-    if option.style in ("ㄱ.", "㉠"):
-        return f"{'ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊ'[min(number, 10) - 1]}. {option.text}"
-    if option.style in ("가.", "(가)", "㉮"):
-        return f"{'가나다라마바사아자차카타파하'[min(number, 14) - 1]}. {option.text}"
-    if option.style.strip("().").lower() in ("a", "ⓐ"):
-        return f"{chr(ord('A') + min(number, 26) - 1)}. {option.text}"
-    return f"({number}) {option.text}"

@@ -262,7 +262,7 @@ def numbers_of(text: str) -> Iterator[tuple[str, int]]:
     """Return (style, number) of each mark in an answer such as “①, ③” or “가와 다”; nothing when it is no such list."""
     token = (
         rf"(?:[{CIRCLED}]번?|\(?\d{{1,2}}\)?(?:번)?|\(?[A-Ja-j]\)?(?![A-Za-z])"
-        rf"|\(?[{_SYLLABLES}]\)?(?=\W|[과와및]|\Z)|[{_JAMO}])"
+        rf"|\(?[{_SYLLABLES}]\)?(?=\W|[과와및]|\Z)|[{_JAMO}]\)?)(?:\.(?!\d))?"
     )
     separator = r"(?:\s*(?:,|、|·|ㆍ|/|&|\+|;|과|와|및|하고|and\b)\s*|\s+)"
     if not re.fullmatch(rf"{token}(?:{separator}{token}|(?=[{CIRCLED}])[{CIRCLED}])*[.)]?", text, re.IGNORECASE):

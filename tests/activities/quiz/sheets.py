@@ -44,7 +44,7 @@ def token(learner: Learner, attempt: AttemptView, generation: int = 1) -> str:
     return tokens.make(
         saving.PURPOSE,
         person_id=learner.who.person_id,
-        subject=attempt.uid.hex,
+        subject=f"{attempt.uid.hex}:{attempt.device}" if attempt.device else attempt.uid.hex,
         generation=generation,
         until=timing.token_end(attempt.deadline_at, clock.now()),
     )

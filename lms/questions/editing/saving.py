@@ -1,0 +1,74 @@
+"""From the form to a new version of a question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from secrets import token_hex
+
+from lms.content.bank import Picture
+from lms.content.problems import ContentFault
+from lms.core.errors import LmsError
+from lms.core.i18n import Lazy, lazy
+from lms.questions import documents, pictures, writing
+from lms.questions.documents import PreparedQuestion
+from lms.questions.editing import faults, form
+from lms.questions.editing.layout import Values
+from lms.questions.models import Question, QuestionVersion
+
+# What an author can say of a question when saving it. Retired ones stay retired until somebody sets them otherwise.
+STATUSES = {
+    "draft": lazy("Draft: no quiz uses it until it has been reviewed"),
+    "reviewed": lazy("Reviewed: quizzes use it from the next attempt on"),
+}
+
+
+class FormFaults(LmsError):
+    """What a form says cannot be a question yet; `errors`: name of the field → what is wrong there."""
+
+    def __init__(self, errors: dict[str, list[Lazy]]) -> None:
+        super().__init__(lazy("Please check what you entered"))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a question: its present version, and whether anything changed."""
+
+    question: Question
+    number: int
+    changed: bool
+
+
+def prepare(kind: str, key: str, values: Values, media: Mapping[str, Picture]) -> PreparedQuestion:
+    """Return what a form says, read and rendered. Raises FormFaults with every problem at its field."""
+    made = form.written(kind, key, values)
+    try:
+        return documents.prepare(made.document, media)
+    except ContentFault as fault:
+        raise FormFaults(faults.at_fields(fault.problems, made.fields)) from fault
+
+
+def add(bank_id: int, kind: str, values: Values, status: str, actor_id: int) -> Saved:
+    """Write a new question into a bank. Raises FormFaults."""
+    prepared = prepare(kind, f"q-{token_hex(4)}", values, pictures.of_bank(bank_id))
+    question = writing.add_question(bank_id, prepared, _status(status, "draft"), actor_id)
+    return Saved(question, 1, True)
+
+
+def change(
+    question: Question, present: QuestionVersion, values: Values, base_version_id: int, status: str, actor_id: int
+) -> Saved:
+    """Give a question a new version; what says the same as before writes none.
+
+    Raises FormFaults, and Conflict when somebody else gave it a version since `base_version_id`.
+    """
+    prepared = prepare(present.kind, question.key, values, pictures.of_bank(question.bank_id))
+    version = writing.new_version(question.id, prepared, base_version_id, actor_id)
+    wanted = _status(status, question.status)
+    moved = wanted != question.status
+    if moved:
+        writing.set_status([question.id], wanted)
+    return Saved(question, version.number, moved or version.id != base_version_id)
+
+
+def _status(asked: str, present: str) -> str:
+    return asked if asked in STATUSES else present

@@ -1,0 +1,289 @@
+"""The page on which instructors write questions: a form for each kind, a preview, drafts, and two people at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, flash, g, jsonify, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.accounts.models import Person
+from lms.core import clock, db
+from lms.core.errors import Conflict, LmsError
+from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy
+from lms.core.texts import problem
+from lms.core.web import page, redirect_to
+from lms.policy import Permission, requires
+from lms.questions import access, pictures
+from lms.questions.access import BankView, QuestionPlace
+from lms.questions.editing import drafts, form, merge, saving, sheet, showing, uploading
+from lms.questions.editing.examples import EXAMPLES
+from lms.questions.editing.layout import PICTURE, Parts, Rows, Values
+from lms.questions.models import Question, QuestionVersion
+
+blueprint = Blueprint("questions", __name__)
+Answer = tuple[str, int] | Response | BaseResponse
+MOST_DRAFT = 300_000
+LANGUAGE_NAMES = {"ko": lazy("Korean"), "en": lazy("English")}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What is being edited: a question of a bank at its present version, or a new one of a kind."""
+
+    bank: BankView
+    kind: str
+    question: Question | None = None
+    present: QuestionVersion | None = None
+
+    @property
+    def parts(self) -> Parts:
+        """Return the controls of the form."""
+        return form.parts_of(self.kind)
+
+    @property
+    def slot(self) -> str:
+        """Return the name of the draft."""
+        return drafts.slot_of(self.bank.id, self.question.id if self.question else None, self.kind)
+
+    def begun(self) -> Values:
+        """Return the values that a form without a draft holds."""
+        return form.values_of(self.present.source) if self.present else form.new(self.kind)
+
+
+@blueprint.route("/staff/banks/<uuid:uid>/questions/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_BANK, access.bank)
+def new(bank: BankView) -> Answer:
+    """Choose the kind of a new question, then write it."""
+    kind = request.values.get("kind", "")
+    if kind not in form.KINDS:
+        left = drafts.new_in(g.actor.person_id, bank.id)
+        return page("questions/editor/kinds.html", bank=bank, examples=EXAMPLES, drafts=left)
+    return _work(Desk(bank, kind))
+
+
+@blueprint.route("/staff/questions/<uuid:uid>/edit", methods=["GET", "POST"])
+@requires(Permission.EDIT_BANK, access.place)
+def edit(place: QuestionPlace) -> Answer:
+    """Change a question."""
+    present = db.session.get_one(QuestionVersion, place.question.current_version_id)
+    return _work(Desk(place.bank, present.kind, place.question, present))
+
+
+def _work(desk: Desk) -> Answer:
+    if request.method != "POST":
+        draft = drafts.find(g.actor.person_id, desk.slot)
+        values = sheet.take(sheet.flat(draft.values), desk.parts) if draft else desk.begun()
+        base = draft.base_version_id if draft else None
+        return _show(desk, values, base_id=base, draft=draft)
+    values = sheet.take(request.form, desk.parts)
+    # A refusal rolls everything back; what was typed is kept all the same.
+    base = _base()
+    db.after_rollback(lambda: _keep(desk, values, base))
+    row, deed = request.form.get("row", ""), request.form.get("do", "")
+    if row:
+        return _act(desk, values, row)
+    if deed == "draft":
+        return _draft(desk, values)
+    if deed == "discard":
+        drafts.discard(g.actor.person_id, desk.slot)
+        flash(_("The draft was thrown away."))
+        return _back(desk)
+    if deed == "picture":
+        return _picture(desk, values)
+    if deed in ("save", "merge"):
+        return _save(desk, values, merging=deed == "merge")
+    return _show(desk, values, looked=True)
+
+
+def _keep(desk: Desk, values: Values, base: int | None) -> None:
+    texts = sheet.flat(values).values()
+    if sum(map(len, texts)) > MOST_DRAFT or any(map(problem, texts)):
+        # No author writes so much, and no keyboard types this.
+        return
+    drafts.keep(g.actor.person_id, desk.bank.id, desk.slot, values, base)
+
+
+def _base() -> int | None:
+    text = request.form.get("base", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _act(desk: Desk, values: Values, row: str) -> Answer:
+    kind = request.form.get(f"{row.partition(':')[0]}.add", "")
+    focus = sheet.act(values, desk.parts, f"{row}:{kind}" if row.endswith(":add") else row)
+    _keep(desk, values, _base())
+    return _show(desk, values, focus=focus or "")
+
+
+def _draft(desk: Desk, values: Values) -> Answer:
+    fault = next((found for text in sheet.flat(values).values() if (found := problem(text))), None)
+    if fault:
+        raise LmsError(fault)
+    _keep(desk, values, _base())
+    if request.headers.get("Accept") == "application/json":
+        html = showing.html(desk.kind, values, pictures.of_bank(desk.bank.id))
+        return jsonify(saved=f"{clock.to_seoul(clock.now()):%H:%M:%S}", html=html)
+    flash(_("The draft is kept. Only you see it, until you save the question."))
+    return _back(desk)
+
+
+def _back(desk: Desk) -> BaseResponse:
+    if desk.question is not None:
+        return redirect_to("questions.edit", uid=desk.question.uid)
+    return redirect_to("questions.new", uid=desk.bank.uid, kind=desk.kind)
+
+
+def _picture(desk: Desk, values: Values) -> Answer:
+    sent = request.files.get("picture")
+    alts = {code: request.form.get(f"picture-alt.{code}", "").strip()[:300] for code in LANGUAGE_NAMES}
+    errors = {}
+    if not any(alts.values()):
+        errors["picture-alt.ko"] = [lazy("Say in words what the picture shows, for those who do not see it.")]
+    faults = [problem(alt) for alt in alts.values() if problem(alt)]
+    if faults:
+        errors["picture-alt.ko"] = faults
+    if sent is None or not sent.filename:
+        errors["picture"] = [lazy("Choose a file.")]
+    if errors:
+        return _show(desk, values, errors=errors, status=422)
+    try:
+        assert sent is not None
+        data = sent.stream.read(uploading.MOST_BYTES + 1)
+        sent.close()
+        name = uploading.take(desk.bank.id, sent.filename or "", data)
+    except LmsError as error:
+        return _show(desk, values, errors={"picture": [error.message]}, status=error.status)
+    target = request.form.get("picture-to", "")
+    _place(desk.parts, values, "", target, name, alts)
+    _keep(desk, values, _base())
+    flash(_("The picture is in the bank under the name %(name)s.", name=name))
+    return _show(desk, values, focus=f"{target}.ko" if target.endswith("stem") else target, looked=True)
+
+
+def _place(parts: Parts, values: Values, prefix: str, target: str, name: str, alts: dict[str, str]) -> None:
+    """Put a picture where its author wants it: at the end of a question's text, or as the picture of areas."""
+    for part in parts:
+        if isinstance(part, Rows):
+            for number, row in enumerate(values.get(part.name) or ()):
+                _place(part.inner(row), row, f"{prefix}{part.name}.{number}.", target, name, alts)
+        elif prefix + part.name == target and part.look == PICTURE:
+            values[part.name] = name
+            values.update({f"alt.{code}": alt for code, alt in alts.items() if alt})
+        elif prefix + part.name == target and part.name == "stem":
+            for code, alt in alts.items():
+                text = values.get(f"stem.{code}", "")
+                if text or alts[code]:
+                    picture = f"![{(alt or alts['ko'] or alts['en']).replace(']', ')').replace('[', '(')}]({name})"
+                    values[f"stem.{code}"] = f"{text}\n\n{picture}".strip()
+
+
+def _targets(parts: Parts, values: Values, prefix: str = "", inside: str = "") -> list[tuple[str, str]]:
+    """Return (name of the field, label) of every place where a picture can go."""
+    found: list[tuple[str, str]] = []
+    for part in parts:
+        if isinstance(part, Rows):
+            for number, row in enumerate(values.get(part.name) or ()):
+                title = f"{part.one % {'number': number + 1}}: "
+                if part.adds:
+                    found += _targets(part.inner(row), row, f"{prefix}{part.name}.{number}.", title)
+        elif part.look == PICTURE or part.name == "stem":
+            found.append((prefix + part.name, f"{inside}{part.label}"))
+    return sorted(found, key=lambda one: not one[0].endswith("image"))
+
+
+def _save(desk: Desk, values: Values, *, merging: bool) -> Answer:
+    asked, person_id = request.form.get("status", ""), g.actor.person_id
+    problems = {name: [fault] for name, text in sheet.flat(values).items() if (fault := problem(text))}
+    if problems:
+        return _show(desk, values, errors=problems, status=422)
+    try:
+        if desk.question is None or desk.present is None:
+            saved = saving.add(desk.bank.id, desk.kind, values, asked, person_id)
+        else:
+            base = _base_version(desk)
+            if base.id != desk.present.id:
+                theirs = _number("theirs")
+                mine = form.values_of(desk.present.source)
+                if not merging or theirs != desk.present.id:
+                    return _merge(desk, base, values)
+                chosen = {name.removeprefix("choose."): whose for name, whose in request.form.items()}
+                values = merge.merged(form.values_of(base.source), mine, values, desk.parts, chosen)
+            saved = saving.change(desk.question, desk.present, values, desk.present.id, asked, person_id)
+    except saving.FormFaults as error:
+        base_id = desk.present.id if merging and desk.present else None
+        return _show(desk, values, errors=error.errors, status=422, base_id=base_id)
+    drafts.discard(person_id, desk.slot)
+    flash(_("Saved as version %(number)s.", number=saved.number) if saved.changed else _("Nothing was changed."))
+    return redirect_to("questions.edit", uid=saved.question.uid)
+
+
+def _number(name: str) -> int | None:
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _base_version(desk: Desk) -> QuestionVersion:
+    """Return the version the author began with. Raises Conflict where it cannot be compared with the present one."""
+    assert desk.question is not None and desk.present is not None
+    row = db.session.get(QuestionVersion, _base() or desk.present.id)
+    if row is None or row.question_id != desk.question.id or row.kind != desk.kind:
+        raise Conflict(lazy("Somebody else gave this question another kind meanwhile. Open it anew."))
+    return row
+
+
+def _merge(desk: Desk, base: QuestionVersion, mine: Values) -> Answer:
+    assert desk.question is not None and desk.present is not None
+    was, theirs = form.values_of(base.source), form.values_of(desk.present.source)
+    author = db.session.get(Person, desk.present.created_by_id) if desk.present.created_by_id else None
+    found = merge.differences(was, theirs, mine, desk.parts)
+    return page(
+        "questions/editor/merge.html",
+        409,
+        desk=desk,
+        base=base,
+        differences=found,
+        said={one.field.name: [merge.said(one.field, side) for side in (was, theirs, mine)] for one in found},
+        by_words=merge.by_words,
+        mine=sheet.flat(mine),
+        author=author.name if author else "",
+        languages=LANGUAGE_NAMES,
+        wanted=request.form.get("status", ""),
+    )
+
+
+def _show(
+    desk: Desk,
+    values: Values,
+    *,
+    status: int = 200,
+    errors: Mapping[str, Sequence[object]] | None = None,
+    focus: str = "",
+    base_id: int | None = None,
+    draft: drafts.Draft | None = None,
+    looked: bool = False,
+) -> Answer:
+    media = pictures.of_bank(desk.bank.id)
+    present_id = desk.present.id if desk.present else None
+    base = base_id or (_base() if request.method == "POST" else None) or present_id
+    return page(
+        "questions/editor/edit.html",
+        status,
+        desk=desk,
+        values=values,
+        errors=errors or {},
+        focus=focus,
+        base=base,
+        stale=base != present_id,
+        draft=draft,
+        looked=looked,
+        preview=showing.html(desk.kind, values, media),
+        pictures=media,
+        targets=_targets(desk.parts, values),
+        endings=uploading.ENDINGS,
+        alts={code: request.form.get(f"picture-alt.{code}", "")[:300] if errors else "" for code in LANGUAGE_NAMES},
+        languages=LANGUAGE_NAMES,
+        statuses=saving.STATUSES,
+        wanted=request.form.get("status") or (desk.question.status if desk.question else "draft"),
+        example=next(one for one in EXAMPLES if one.kind == desk.kind),
+    )

@@ -1,0 +1,278 @@
+"""Staff pages on which questions come into a bank from a file or a pasted text, and go out into a file."""
+
+import re
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, current_app, flash, g, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.content.manifest import LANGUAGES
+from lms.core import db, i18n, storage, tables
+from lms.core.errors import LmsError, NotFound
+from lms.core.forms import Form
+from lms.core.i18n import lazy, ngettext
+from lms.core.markup import stored
+from lms.core.web import file_response, page, redirect_to
+from lms.policy import Permission, requires
+from lms.questions import access, exporting, importing, waiting, writing
+from lms.questions.access import BankView
+from lms.questions.exchange_forms import ExportForm, ImportForm
+from lms.questions.formats.interface import FormatRefused
+from lms.questions.formats.pictures import look as look_at_picture
+from lms.questions.formats.registry import FORMATS
+from lms.questions.formats.xlsx import template as table_template
+from lms.questions.importing import Looked, Verdict
+from lms.questions.models import QuestionVersion
+from lms.questions.reading import view_of
+from lms.questions.registry import KINDS
+from lms.questions.waiting import Waiting
+
+blueprint = Blueprint("exchange", __name__, url_prefix="/staff/banks")
+Answer = BaseResponse | tuple[str, int]
+MOST_ITEMS = 1_000
+MOST_SHOWN = 100
+blueprint.add_app_template_filter(lambda key: KINDS[key].label, "question_kind")
+_ADDRESS = re.compile(r"/media/questions/([0-9a-f]{64})\.[a-z]{3,4}")
+
+
+def by_uid(uid: UUID) -> BankView | None:
+    """Load the bank in the address."""
+    return access.bank(uid)
+
+
+def waiting_for(uid: UUID, file: UUID) -> BankView | None:
+    """Load the bank in the address; the file that waits for it stands in `g.file`."""
+    bank = access.bank(uid)
+    g.file = waiting.find(file, g.actor.person_id, uid) if bank else None
+    return bank if g.file else None
+
+
+def _waiting(file: UUID) -> Waiting:
+    found = waiting.find(file, g.actor.person_id, None)
+    if found is None:
+        raise NotFound(lazy("This file was taken or thrown away meanwhile."))
+    return found
+
+
+@blueprint.route("/import", methods=["GET", "POST"], endpoint="new_bank")
+@requires(Permission.MAKE_BANK)
+def new_bank() -> Answer:
+    """Take a file from which a new bank is made."""
+    return _receive(None)
+
+
+@blueprint.route("/<uuid:uid>/import", methods=["GET", "POST"], endpoint="bring")
+@requires(Permission.EDIT_BANK, by_uid)
+def bring(bank: BankView) -> Answer:
+    """Take a file or a pasted text for a bank."""
+    return _receive(bank)
+
+
+def _receive(bank: BankView | None) -> Answer:
+    form = ImportForm()
+    if request.method == "POST" and form.validate():
+        sent = form.file.data
+        name = (sent.filename or "file") if sent else ""
+        data = sent.read() if sent else (form.text.data or "").replace("\r\n", "\n").encode()
+        try:
+            if not data.strip():
+                raise FormatRefused(lazy("Choose a file or paste a text."), field="file")
+            return _keep(bank, data, name, form.title.data or "", form.format.data or "", form.language.data or "")
+        except LmsError as error:
+            form.take(error if error.field else LmsError(error.message, field="file" if name else "text"))
+    return page("questions/exchange/import.html", 422 if form.errors or form.form_errors else 200, form=form, bank=bank)
+
+
+def _keep(bank: BankView | None, data: bytes, name: str, title: str, format_key: str, language: str) -> Answer:
+    with db.reading():
+        looked = importing.look(data, name, format_key, bank_id=bank.id if bank else None, language=language or None)
+    if len(looked.verdicts) > MOST_ITEMS:
+        raise FormatRefused(
+            lazy("The file has more than %(most)s questions; divide it, or use the command line.", most=MOST_ITEMS)
+        )
+    if not looked.verdicts:
+        raise FormatRefused(lazy("No questions were found."))
+    kept = waiting.keep(
+        data,
+        person_id=g.actor.person_id,
+        bank=bank.uid if bank else None,
+        title=title or looked.title,
+        name=name,
+        format_key=looked.format,
+        language=language,
+    )
+    return _to(bank, kept)
+
+
+def _to(bank: BankView | None, kept: Waiting) -> BaseResponse:
+    if bank is None:
+        return redirect_to("exchange.new_bank_file", file=UUID(kept.uid))
+    return redirect_to("exchange.file", uid=bank.uid, file=UUID(kept.uid))
+
+
+@blueprint.route("/import/<uuid:file>", methods=["GET", "POST"])
+@requires(Permission.MAKE_BANK)
+def new_bank_file(file: UUID) -> Answer:
+    """Show what a file for a new bank holds; make the bank."""
+    return _file(None, _waiting(file))
+
+
+@blueprint.route("/<uuid:uid>/import/<uuid:file>", methods=["GET", "POST"], endpoint="file")
+@requires(Permission.EDIT_BANK, waiting_for)
+def file_of_bank(bank: BankView) -> Answer:
+    """Show what a file holds, one verdict per item; take it."""
+    return _file(bank, g.file)
+
+
+def _file(bank: BankView | None, kept: Waiting) -> Answer:
+    form = Form()
+    chosen = {int(value) for value in request.form.getlist("leave_out") if value.isdecimal() and len(value) < 7}
+    try:
+        data = kept.data()
+        if request.method == "POST" and form.validate():
+            if request.form.get("do") == "correct":
+                return _correct(bank, kept, data)
+            return _take(bank, kept, data, chosen)
+    except storage.NoFile:
+        raise NotFound(lazy("This file was taken or thrown away meanwhile.")) from None
+    except LmsError as error:
+        form.take(error)
+    with db.reading():
+        looked = _looked(bank, kept, data)
+    return _shown(bank, kept, data, looked, form, chosen)
+
+
+def _looked(bank: BankView | None, kept: Waiting, data: bytes) -> Looked:
+    bank_id = bank.id if bank else None
+    return importing.look(data, kept.name, kept.format, bank_id=bank_id, language=kept.language or None)
+
+
+def _take(bank: BankView | None, kept: Waiting, data: bytes, leave_out: set[int]) -> Answer:
+    with db.reading():
+        looked = _looked(bank, kept, data)
+    if request.form.get("leave_refused"):
+        leave_out |= {verdict.number for verdict in looked.verdicts if verdict.result == importing.REFUSED}
+    title = (request.form.get("title") or "").strip() or kept.title or kept.name
+    if bank is None and not title:
+        raise LmsError(lazy("Give the new bank a name."))
+    importing.keep_files(looked)
+    person_id = g.actor.person_id
+    with db.transaction():
+        if bank is None:
+            made = writing.new_bank({i18n.language(): title}, owner_id=person_id)
+            bank_id, uid = made.id, made.uid
+        else:
+            bank_id, uid = bank.id, bank.uid
+        count = len(importing.store(looked, bank_id, leave_out=leave_out, actor_id=person_id))
+    waiting.forget(kept)
+    flash(
+        ngettext(
+            "%(num)s question was taken as a draft. Look at it and set it to reviewed.",
+            "%(num)s questions were taken as drafts. Look at them and set them to reviewed.",
+            count,
+        )
+    )
+    return redirect_to("banks.show", uid=uid, status="draft")
+
+
+def _correct(bank: BankView | None, kept: Waiting, data: bytes) -> Answer:
+    """Look again at a pasted text of which lines, or the whole, were changed in the page."""
+    text = request.form.get("text")
+    lines = data.decode("utf-8", "replace").split("\n")
+    if text is not None and text.replace("\r\n", "\n") != "\n".join(lines):
+        lines = text.replace("\r\n", "\n").split("\n")
+    else:
+        for number in range(1, len(lines) + 1):
+            lines[number - 1] = request.form.get(f"line-{number}", lines[number - 1])
+    new = "\n".join(lines).encode()
+    return _keep(bank, new, kept.name, kept.title, kept.format, kept.language)
+
+
+def _shown(
+    bank: BankView | None, kept: Waiting, data: bytes, looked: Looked, form: Form, chosen: set[int]
+) -> tuple[str, int]:
+    base = url_for("exchange.picture", file=UUID(kept.uid), digest="0" * 64).removesuffix("0" * 64)
+    text = data.decode("utf-8", "replace") if kept.is_text else None
+    return page(
+        "questions/exchange/file.html",
+        422 if form.form_errors or form.errors else 200,
+        form=form,
+        bank=bank,
+        kept=kept,
+        looked=looked,
+        label=FORMATS[looked.format].label,
+        questions={v.number: _question(v, base, looked) for v in looked.verdicts[:MOST_SHOWN] if v.prepared},
+        chosen=chosen,
+        text=text,
+        lines=text.split("\n") if text is not None else [],
+        title=request.form.get("title", kept.title),
+    )
+
+
+def _question(verdict: Verdict, base: str, looked: Looked) -> str:
+    """Return a question as learners will get it; pictures that are not stored yet come from the file."""
+    assert verdict.prepared is not None
+    prepared = verdict.prepared
+    row = QuestionVersion(id=0, question_id=0, number=0, kind=prepared.kind, tags=[], body=prepared.body)
+    view = view_of(row, prepared.key)
+    shown: Any = current_app.jinja_env.get_template("questions/exchange/shown.html").module
+    html = "".join(
+        str(shown.question(view, code, view.kind.key, f"i{verdict.number}-{code}"))
+        for code in LANGUAGES
+        if code in view.texts
+    )
+    own = {looked.media[name].digest for name in looked.files}
+    html = _ADDRESS.sub(lambda found: base + found[1] if found[1] in own else found[0], html)
+    return stored(html)
+
+
+@blueprint.get("/import/<uuid:file>/pictures/<string(length=64):digest>", endpoint="picture")
+@requires(Permission.SEE_BANKS)
+def picture(file: UUID, digest: str) -> Response:
+    """Send a picture of a file that waits, unable to run anything."""
+    found = _pictures(file.hex, g.actor.person_id).get(digest)
+    if found is None:
+        abort(404)
+    response = Response(found[0], mimetype=found[1])
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+@lru_cache(maxsize=2)
+def _pictures(uid: str, person_id: int) -> dict[str, tuple[bytes, str]]:
+    kept = waiting.sent_by(UUID(uid), person_id)
+    if kept is None:
+        return {}
+    looked = importing.look(kept.data(), kept.name, kept.format, language=kept.language or None)
+    return {looked.media[name].digest: (data, look_at_picture(name, data).mime) for name, data in looked.files.items()}
+
+
+@blueprint.get("/template-<any(ko, en):language>.xlsx")
+@requires(Permission.SEE_BANKS)
+def template(language: str) -> Response:
+    """Send the table to fill in, with an example of every kind."""
+    name = "문제-양식.xlsx" if language == "ko" else "questions-template.xlsx"
+    return file_response(table_template(language), name, tables.XLSX)
+
+
+@blueprint.route("/<uuid:uid>/export", methods=["GET", "POST"])
+@requires(Permission.SEE_BANK, by_uid)
+def export(bank: BankView) -> Answer:
+    """Choose a format, see what it cannot carry of which question, and save the file."""
+    form = ExportForm(formdata=request.form if request.method == "POST" else request.args or None)
+    written = None
+    if request.method == "POST" and not form.validate():
+        return page("questions/exchange/export.html", 422, form=form, bank=bank, written=None)
+    asked = form.format.data if form.format.data in FORMATS else ""
+    if asked:
+        try:
+            written = exporting.export(bank.id, asked, language=form.language.data or None)
+        except LmsError as error:
+            form.take(error)
+            return page("questions/exchange/export.html", 422, form=form, bank=bank, written=None)
+    if request.method == "POST" and written is not None:
+        exporting.note(bank.id, asked, written)
+        return file_response(written.data, written.file_name, written.mime)
+    return page("questions/exchange/export.html", form=form, bank=bank, written=written)

@@ -1,0 +1,174 @@
+"""Quizzes built in the browser without scripts: fixed questions, draws, sections, settings, and a try."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from lms.accounts.services import employ
+from lms.activities.quiz.models import Attempt
+from lms.core import db
+from lms.questions import building, quiz_access, services, writing
+from lms.questions.building import Place, Plan
+from lms.questions.editing import quiz as quiz_form
+from lms.questions.editing import sheet
+from lms.questions.models import Bank, Question, Quiz, QuizVersion
+from tests.accounts.people import SINCE, Member, kept, member, organization, sign_in
+from tests.questions import material
+from tests.questions.pages import Desk
+
+
+@pytest.fixture
+def ben(client: FlaskClient) -> Member:
+    return member("박벤", email="ben@example.org", role="instructor")
+
+
+@pytest.fixture
+def bank(ben: Member) -> Bank:
+    with kept():
+        made = writing.new_bank({"ko": "내 은행", "en": "My bank"}, owner_id=ben.person_id)
+        easy = [material.prepared(f"e{n}", f"쉬운 문항 {n}", tags=["difficulty:easy"]) for n in range(3)]
+        hard = [material.prepared(f"h{n}", f"어려운 문항 {n}", tags=["difficulty:hard", "unit:x"]) for n in range(2)]
+        writing.add_questions(made.id, easy + hard, "reviewed", ben.person_id)
+        writing.add_questions(made.id, [material.prepared("d0", "아직 초안")], "draft", ben.person_id)
+    return made
+
+
+@pytest.fixture
+def desk(client: FlaskClient, ben: Member) -> Desk:
+    sign_in(client, "ben@example.org")
+    return Desk(client)
+
+
+def key_of(bank: Bank, key: str) -> int:
+    return db.session.scalars(select(Question.id).where(Question.bank_id == bank.id, Question.key == key)).one()
+
+
+def plan(*places: Place, **settings: object) -> Plan:
+    values = sheet.begin(quiz_form.PARTS)
+    made, unread = quiz_form.plan_of(values)
+    assert unread == {}
+    return Plan({"ko": "퀴즈"}, {**made.settings, **settings}, places)
+
+
+def test_a_quiz_is_built_with_a_fixed_question_and_a_draw(desk: Desk, bank: Bank) -> None:
+    desk.open("/staff/quizzes/new")
+    found = desk.press("do", "find", **{"find-bank": bank.id, "find-text": "어려운 1", "title.ko": "마무리"})
+    assert "어려운 문항 1" in found.text and "어려운 문항 0" not in found.text
+    desk.press("do", "add", chosen=[key_of(bank, "h1")])
+    desk.press("row", "places:add")
+    desk.press("do", "look", **{"places.1.bank": bank.id, "places.1.difficulty": "easy", "places.1.count": 2})
+    assert "3" in desk.page.text.split("builder-fits")[1][:120]
+    desk.press("do", "save", pass_mark=70, time_limit="", **{"places.0.points": 5})
+    quiz = db.session.scalars(select(Quiz).where(Quiz.owner_id.is_not(None))).one()
+    view = services.quiz(quiz.current_version_id)
+    assert [(slot.question_id, slot.bank_id, set(slot.tags), slot.count, slot.points) for slot in view.slots] == [
+        (key_of(bank, "h1"), None, set(), 1, 5.0),
+        (None, bank.id, {"difficulty:easy"}, 2, None),
+    ]
+    assert (view.pass_mark, view.attempts, view.time_limit, view.settings.shuffle) == (70, 3, None, True)
+    assert "마무리" in desk.open("/staff/quizzes").text
+
+
+def test_what_is_wrong_stands_at_its_place_and_nothing_typed_is_lost(desk: Desk, bank: Bank) -> None:
+    desk.open("/staff/quizzes/new")
+    desk.press("do", "find", **{"find-bank": bank.id})
+    assert "아직 초안" not in desk.page.text
+    desk.press("do", "add", chosen=[key_of(bank, "h0"), key_of(bank, "h1")])
+    desk.press("row", "places:add")
+    desk.press("row", "places:add")
+    wrong = {
+        "places.1.question": key_of(bank, "h0"),
+        "places.2.bank": bank.id,
+        "places.2.count": 9,
+        "pass_mark": "많이",
+        "attempts": 0,
+    }
+    desk.press("do", "save", answered=422, **wrong)
+    assert all(f'id="f-{name}-error"' in desk.page.text for name in ("pass_mark", "attempts"))
+    assert desk.page.fields["pass_mark"] == ["많이"]
+    desk.press("do", "save", answered=422, pass_mark=60, attempts="")
+    places = ("places-0", "places-1", "places-2-count", "places-3-bank")
+    assert all(f'id="f-{name}-error"' in desk.page.text for name in (*places, "title-ko"))
+    assert desk.page.fields["places.2.count"] == ["9"]
+
+
+def test_draws_that_ask_for_more_together_than_there_is_are_told(bank: Bank, ben: Member) -> None:
+    draw = Place(bank_id=bank.id, tags=("difficulty:hard",), count=2)
+    fixed = Place(question_id=key_of(bank, "h0"))
+    found = building.faults(plan(draw, fixed), frozenset({bank.id}))
+    assert list(found) == ["places"]
+    assert building.faults(plan(draw), frozenset({bank.id})) == {}
+    assert "places.0" in building.faults(plan(Place(question_id=key_of(bank, "d0"))), frozenset({bank.id}))
+    assert "places.0.bank" in building.faults(plan(draw), frozenset())
+
+
+def test_a_saved_change_is_a_new_version_and_the_same_again_is_none(bank: Bank, ben: Member) -> None:
+    ids = frozenset({bank.id})
+    with kept():
+        quiz = building.add(plan(Place(bank_id=bank.id, count=2)), ids, ben.person_id)
+        first = quiz.current_version_id
+        assert building.change(quiz.id, building.plan_of(quiz), first, ids, ben.person_id) == 1
+        changed = plan(Place(bank_id=bank.id, count=3), sections=[{"title": {"ko": "하나"}, "shuffle": False}])
+        assert building.change(quiz.id, changed, first, ids, ben.person_id) == 2
+        with pytest.raises(building.Conflict):
+            building.change(quiz.id, changed, first, ids, ben.person_id)
+    assert building.plan_of(quiz).places[0].count == 3
+    assert db.session.scalar(select(func.count()).select_from(QuizVersion).where(QuizVersion.quiz_id == quiz.id)) == 2
+
+
+def test_every_setting_comes_back_from_the_form(bank: Bank, ben: Member) -> None:
+    settings = {
+        "pass_mark": 75, "attempts": None, "time_limit": 30, "shuffle": False, "shuffle_options": True,
+        "grading": "average", "wait_between": 60, "paging": "section", "back": False, "behaviour": "tries", "tries": 2,
+        "tries_lose": 50, "grace": 90, "access_code": "봄비", "review": {"right": "after_close", "points": "never"},
+        "sections": [{"title": {"ko": "하나", "en": "One"}, "shuffle": False}, {"title": {"ko": "둘"}}],
+    }  # fmt: skip
+    places = (Place(bank_id=bank.id, tags=("difficulty:easy", "unit:x"), count=2, points=3, section=1),)
+    made = Plan({"ko": "퀴즈", "en": "Quiz"}, settings, places)
+    back, unread = quiz_form.plan_of(sheet.take(sheet.flat(quiz_form.values_of(made)), quiz_form.PARTS))
+    assert unread == {}
+    assert (back.title, back.places) == (made.title, made.places)
+    assert building.QuizSettings.checked(back.settings) == building.QuizSettings.checked(settings)
+
+
+def test_two_editors_of_a_quiz_do_not_overwrite_each_other_unseen(desk: Desk, bank: Bank, ben: Member) -> None:
+    with kept():
+        quiz = building.add(plan(Place(bank_id=bank.id, count=2)), frozenset({bank.id}), ben.person_id)
+    mine = desk.open(f"/staff/quizzes/{quiz.uid}/edit")
+    kept_fields = {name: list(values) for name, values in mine.fields.items()}
+    desk.press("do", "save", pass_mark=80)
+    desk.page, desk.path, desk.page.fields = mine, f"/staff/quizzes/{quiz.uid}/edit", kept_fields
+    desk.press("do", "save", answered=409, pass_mark=90)
+    assert desk.page.fields["pass_mark"] == ["90"]
+    desk.press("do", "save")
+    assert services.quiz(db.session.get_one(Quiz, quiz.id).current_version_id).pass_mark == 90
+
+
+def test_a_try_is_marked_and_leaves_no_trace(desk: Desk, bank: Bank, ben: Member) -> None:
+    with kept():
+        quiz = building.add(plan(Place(bank_id=bank.id, count=5)), frozenset({bank.id}), ben.person_id)
+    desk.open(f"/staff/quizzes/{quiz.uid}/try")
+    seed = next(form["seed"] for form in desk.page.forms if "seed" in form)
+    answers = {f"a-{n}": ["b"] for n in range(1, 5)} | {"a-5": ["a"], "seed": seed}
+    answer = desk.client.post(f"/staff/quizzes/{quiz.uid}/try", data=answers)
+    assert answer.status_code == 200
+    assert "80%" in answer.text
+    assert desk.client.post(f"/staff/quizzes/{quiz.uid}/try", data={"a-1": "x", "seed": seed}).status_code == 422
+    assert db.session.scalar(select(func.count()).select_from(Attempt)) == 0
+
+
+def test_a_quiz_is_seen_and_edited_as_its_owner_shares_it(client: FlaskClient, bank: Bank, ben: Member) -> None:
+    house = organization()
+    with kept():
+        employ(ben.person_id, house, "facility-staff", starts_on=SINCE)
+        quiz = building.add(plan(Place(bank_id=bank.id, count=2)), frozenset({bank.id}), ben.person_id)
+    member("조초", email="cho@example.org", role="instructor", works_at=house)
+    sign_in(client, "cho@example.org")
+    show, edit = f"/staff/quizzes/{quiz.uid}", f"/staff/quizzes/{quiz.uid}/edit"
+    assert [client.get(path).status_code for path in (show, edit)] == [403, 403]
+    for may, answered in (("use", [200, 403]), ("edit", [200, 200])):
+        with kept():
+            building.share(db.session.get_one(Quiz, quiz.id), house, may)
+        assert [client.get(path).status_code for path in (show, edit)] == answered
+        assert str(quiz.uid) in client.get("/staff/quizzes").text
+    assert quiz_access.by_uid(quiz.uid).editors == {house}
