@@ -2,9 +2,10 @@
 
 import json
 import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
@@ -258,29 +259,12 @@ def load_questions(folder: Path | None, as_json: bool) -> None:
 @click.option("--leave-out-refused", is_flag=True, help="Take the rest when some items cannot be taken.")
 @click.option("--dry-run", is_flag=True, help="Say what would become of each item and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
-def import_questions(
-    format_key: str,
-    file: Path,
-    bank: str | None,
-    language: str | None,
-    leave_out_refused: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def import_questions(format_key: str, file: Path, as_json: bool, **options: Any) -> None:
     """Take the questions of FILE into a bank as drafts, all or none, with one verdict per item.
 
     Ends with 0 when all is well, 1 when an item or the file is refused (nothing is written then), 2 for wrong use.
     """
-    _ready()
-    try:
-        done = question_files.take(
-            format_key, file, bank=bank, language=language, leave_out_refused=leave_out_refused, dry_run=dry_run
-        )
-    except LmsError as error:
-        _refuse(error, as_json)
-    for line in [done.json()] if as_json else done.lines():
-        click.echo(line)
-    sys.exit(0 if done.well else 1)
+    _finish(lambda: question_files.take(format_key, file, **options), as_json)
 
 
 @questions_group.command("export")
@@ -295,21 +279,21 @@ def export_questions(format_key: str, bank: str, file: Path, language: str | Non
     The format `folder` makes a folder unless FILE ends with .zip. Ends with 0 when every question stands in the file,
     1 when one does not, or when nothing could be written.
     """
+    _finish(lambda: question_files.give(format_key, bank, file, language=language), as_json)
+
+
+def _finish(work: Callable[[], question_files.Done], as_json: bool) -> NoReturn:
     _ready()
     try:
-        done = question_files.give(format_key, bank, file, language=language)
+        done = work()
     except LmsError as error:
-        _refuse(error, as_json)
+        if not as_json:
+            raise click.ClickException(str(error)) from error
+        click.echo(json.dumps({"written": False, "refused": str(error), "items": []}, ensure_ascii=False))
+        sys.exit(1)
     for line in [done.json()] if as_json else done.lines():
         click.echo(line)
     sys.exit(0 if done.well else 1)
-
-
-def _refuse(error: LmsError, as_json: bool) -> NoReturn:
-    if as_json:
-        click.echo(json.dumps({"written": False, "refused": str(error), "items": []}, ensure_ascii=False))
-        sys.exit(1)
-    raise click.ClickException(str(error))
 
 
 @cli.command("demo")

@@ -53,6 +53,9 @@ class Permission(Enum):
     EDIT_QUIZ = "change a quiz"
     SHARE_QUIZ = "share a quiz"
     MAKE_QUIZZES = "make quizzes"
+    SEE_QUIZ_RESULTS = "see how the quizzes of a run went"
+    SEE_QUIZ_STATISTICS = "see how a quiz goes in all runs"
+    GRADE = "grade answers and correct marks"
     ENTER_LAW_CHANGE = "enter changes of the law"
     SEE_CERTIFICATE = "see a certificate"
     REVOKE_CERTIFICATE = "decide about a certificate"
@@ -132,7 +135,7 @@ def _anyone(actor: Actor, thing: Any) -> bool:
 
 
 def _own(actor: Actor, thing: Any) -> bool:
-    return thing is not None and thing.person_id == actor.person_id
+    return thing is not None and getattr(thing, "person_id", None) == actor.person_id
 
 
 def _site(*roles: str) -> Rule:
@@ -242,6 +245,10 @@ RULES: dict[Permission, Rule] = {
     Permission.EDIT_QUIZ: _edits_bank,
     Permission.SHARE_QUIZ: _either(_site("admin"), _bank_owner),
     Permission.MAKE_QUIZZES: _either(_site("admin"), _any_scope("instructor")),
+    Permission.SEE_QUIZ_RESULTS: _either(_site("admin", "auditor", "instructor"), _run(*TEACHING)),
+    Permission.SEE_QUIZ_STATISTICS: _any_scope("admin", "auditor", "instructor"),
+    # Of an answer: somebody else's. Of a correction in all runs (no run): who teaches or administers the whole site.
+    Permission.GRADE: _for_others(_either(_site("admin", "instructor"), _run("instructor"))),
     Permission.SEE_CERTIFICATE: _own_or_sees,
     Permission.REVOKE_CERTIFICATE: _site("admin"),
     Permission.SEE_AUDIT: _site("admin", "auditor"),

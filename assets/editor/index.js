@@ -47,7 +47,8 @@ function start(form) {
     body.append("do", "draft");
     say(data.saving);
     try {
-      const response = await fetch(form.action, { method: "POST", body, redirect: "error", headers: { Accept: "application/json" } });
+      const headers = { Accept: "application/json" };
+      const response = await fetch(form.action, { method: "POST", body, redirect: "error", headers });
       if (!response.ok) throw new Error(String(response.status));
       const reply = await response.json();
       sent = mine;
@@ -109,7 +110,9 @@ function start(form) {
       return;
     }
     const notice = form.querySelector("[data-found]");
-    notice.querySelector("[data-found-time]").textContent = new Date(found.keptAt).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+    const style = { dateStyle: "short", timeStyle: "short" };
+    const when = new Date(found.keptAt).toLocaleString(document.documentElement.lang, style);
+    notice.querySelector("[data-found-time]").textContent = when;
     notice.hidden = false;
     notice.querySelector("[data-take]").addEventListener("click", () => take(found.body.values));
     notice.querySelector("[data-drop]").addEventListener("click", async () => {

@@ -30,5 +30,6 @@ NOTICES = {
     "due": lazy("Reminders of what is due soon"),
     "decisions": lazy("Decisions about what I asked for"),
     "certificates": lazy("New certificates"),
+    "results": lazy("Results of quizzes that were graded or corrected"),
     "waiting": lazy("Requests that wait for my decision"),
 }

@@ -103,6 +103,13 @@ ACTIONS: dict[str, Lazy] = {
     "quiz.see_late": lazy("Looked at late answers"),
     "quiz.see_live": lazy("Watched who works on a quiz"),
     "quiz.take_over": lazy("Went on with an attempt on another device"),
+    "quiz.grade": lazy("Graded an answer"),
+    "quiz.regrade": lazy("Corrected the marks of a question"),
+    "quiz.regrade_attempt": lazy("Corrected the result of an attempt"),
+    "quiz.see_answer": lazy("Looked at an answer to grade"),
+    "quiz.see_grading": lazy("Looked at graded answers"),
+    "quiz.see_regrade": lazy("Looked at a correction of marks"),
+    "quiz.see_results": lazy("Looked at the results of a quiz"),
     "survey.see_results": lazy("Looked at the results of a survey"),
 }
 
@@ -119,6 +126,10 @@ JOBS: dict[str, Lazy] = {
     "learning.recompute": lazy("Count an enrollment anew"),
     "quiz.show_late": lazy("Put late answers before staff"),
     "quiz.tell_late": lazy("Mail about late answers"),
+    "quiz.apply_regrade": lazy("Correct the marks of a question"),
+    "quiz.compute_results": lazy("Compute the figures of a quiz"),
+    "quiz.look_regrade": lazy("Work out whose result a correction changes"),
+    "quiz.tell_result": lazy("Mail about a result that was graded or corrected"),
     "learning.close_run": lazy("Issue the certificates of a run"),
 }
 

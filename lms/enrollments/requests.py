@@ -13,7 +13,7 @@ from lms.accounts.models import Deputy, Person
 from lms.content.models import Course
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError, NotFound
-from lms.core.i18n import lazy
+from lms.core.i18n import gettext, lazy
 from lms.core.lists import Page
 from lms.enrollments.models import Enrollment, Request, Run
 from lms.enrollments.names import RunName
@@ -51,7 +51,9 @@ class Kind:
 
     `endpoint` is the POST view that takes the request's `uid` and the form fields `decision`, `reason` and the
     inputs, decides through its own service, and calls `decided` in the same transaction. `page`: the view that shows
-    what it is about, by the request's `uid`, where the note does not say everything.
+    what it is about, by the request's `uid`, where the note does not say everything. With `work`, the request is not
+    decided in the list: this is the view, by the request's `uid`, where the work is done. `nameless`: whose it is is
+    not told while it is open, and the person's own organization has no part in it.
     """
 
     key: str
@@ -61,6 +63,8 @@ class Kind:
     decisions: tuple[Decision, ...]
     inputs: tuple[Input, ...] = ()
     page: str = ""
+    work: str = ""
+    nameless: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -107,7 +111,7 @@ def ask(
         person_id=enrollment.person_id,
         run_id=enrollment.run_id,
         enrollment_id=enrollment_id,
-        organization_id=enrollment.organization_id,
+        organization_id=None if kind_of(kind).nameless else enrollment.organization_id,
         subject=subject,
         note=note,
         detail=dict(detail or {}),
@@ -316,10 +320,10 @@ def _waiting(actor: Actor, statement: Any) -> list[Waiting]:
         Waiting(
             request=row.Request,
             kind=kind_of(row.Request.kind),
-            name=row.person_name,
+            name=gettext("A learner") if _is_nameless(row.Request) else row.person_name,
             person_uid=row.person_uid,
-            organization_name=row.organization_name,
-            job=row.job,
+            organization_name="" if _is_nameless(row.Request) else row.organization_name,
+            job="" if _is_nameless(row.Request) else row.job,
             enrollment_uid=row.enrollment_uid,
             state=row.state,
             run_uid=row.run_uid,
@@ -331,6 +335,10 @@ def _waiting(actor: Actor, statement: Any) -> list[Waiting]:
         )
         for row in db.session.execute(statement).all()
     ]
+
+
+def _is_nameless(request: Request) -> bool:
+    return request.decided_at is None and kind_of(request.kind).nameless
 
 
 @dataclass(frozen=True)

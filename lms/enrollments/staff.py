@@ -158,6 +158,7 @@ def _run_page(found: Run, form: GrantForm, status: int = 200) -> Answer:
         roles=ROLES,
         may_manage=can(g.actor, Permission.MANAGE_RUN, found),
         may_enroll=can(g.actor, Permission.ENROLL_PEOPLE, found),
+        may_see_quizzes=can(g.actor, Permission.SEE_QUIZ_RESULTS, found),
         may_grant=can(g.actor, Permission.MANAGE_PEOPLE),
     )
 

@@ -13,7 +13,7 @@ from lms.organizations.models import Organization
 from lms.policy import Actor
 from lms.questions import access
 from lms.questions.access import BankView
-from lms.questions.models import SHARES, Bank, BankShare, Question, QuestionFolder, QuestionTag
+from lms.questions.models import SHARES, Bank, BankShare, Question, QuestionFolder
 from lms.questions.writing import BankError, tidy_title
 
 
@@ -115,13 +115,3 @@ def folders(bank_id: int) -> list[tuple[QuestionFolder, int]]:
         .order_by(QuestionFolder.title)
     )
     return [(row[0], row[1]) for row in rows]
-
-
-def counts(bank_id: int, facts: list[str]) -> dict[str, int]:
-    """Return fact (such as @status:draft) → how many questions of a bank it fits."""
-    rows = db.session.execute(
-        select(QuestionTag.tag, func.count())
-        .where(QuestionTag.bank_id == bank_id, QuestionTag.tag.in_(facts))
-        .group_by(QuestionTag.tag)
-    )
-    return {row[0]: row[1] for row in rows}

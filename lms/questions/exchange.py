@@ -154,13 +154,14 @@ def _take(bank: BankView | None, kept: Waiting, data: bytes, leave_out: set[int]
         looked = _looked(bank, kept, data)
     if request.form.get("leave_refused"):
         leave_out |= {verdict.number for verdict in looked.verdicts if verdict.result == importing.REFUSED}
+    title = (request.form.get("title") or "").strip() or kept.title or kept.name
+    if bank is None and not title:
+        raise LmsError(lazy("Give the new bank a name."))
     importing.keep_files(looked)
     person_id = g.actor.person_id
     with db.transaction():
         if bank is None:
-            title = (request.form.get("title") or "").strip() or kept.title or kept.name
-            code = i18n.language()
-            made = writing.new_bank({code: title}, owner_id=person_id)
+            made = writing.new_bank({i18n.language(): title}, owner_id=person_id)
             bank_id, uid = made.id, made.uid
         else:
             bank_id, uid = bank.id, bank.uid

@@ -127,7 +127,6 @@ def _show(bank: BankView, asked: Asked, form: BulkForm | None, status: int = 200
     found = searching.listed(bank.id, asked.wanted(), page_number(request.args.get("page")))
     keys = [line.question.id for line in found.items]
     may_edit = can(g.actor, Permission.EDIT_BANK, bank)
-    facts = [*words.TRANSLATIONS, *(f"@status:{one}" for one in words.ALL_STATUSES)]
     tags = searching.tags(bank.id)
     return page(
         "questions/bank.html",
@@ -142,7 +141,6 @@ def _show(bank: BankView, asked: Asked, form: BulkForm | None, status: int = 200
         folders=folders,
         folder_names={one.id: one.title for one, _count in folders},
         comments=reviewing.open_counts(keys),
-        counts=banks.counts(bank.id, facts),
         tags=[(tag, tag) for tag in tags if not tag.startswith(("@", "difficulty:"))],
         articles=[(one, one) for one in (tag.removeprefix("@law:") for tag in tags if tag.startswith("@law:"))],
         kinds={key: kind.label for key, kind in KINDS.items()},

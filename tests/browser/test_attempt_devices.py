@@ -107,9 +107,10 @@ def test_the_page_opens_again_without_a_line_and_what_was_answered_there_is_sent
     assert chosen(page, 1) == [before]
     value = choose(page, 2, 1)
     expect(state(page, 2)).to_have_text(KEPT)
+    assert saved_answers(live, ann)["2"] in (None, [])
+    # What a closing page sends as its last word may pass by the broken line; what counts is what stands there at the end.
     context = page.context
     page.close()
-    assert saved_answers(live, ann)["2"] in (None, [])
     context.set_offline(False)
     again = context.new_page()
     again.goto(ann.address("final-quiz"))

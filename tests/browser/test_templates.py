@@ -21,6 +21,7 @@ OPEN += ["/styleguide"]
 # `law` is where opening a run leads while the law its course cites has changed, which is not so on every day.
 NEVER_LINKED = {
     "core.alive", "core.ready", "quiz.look", "learning.my_notes", "desk_staff.one_mail", "enrollments_staff.law",
+    "exchange.picture",
 }  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def tour(app: Flask, browser: Browser, live: Site, contexts: dict[str, BrowserCo
     _ask_for_minutes(learner, busy)
     _wait_for_certificate(contexts["learner2"])
     starts = {who: ["/", "/staff/"] for who in STAFF}
+    starts["admin"] = [*starts["admin"], *_brought(admin)]
     starts |= {"": OPEN, "learner2": ["/", "/profile"], "learner": ["/", "/profile", *attempts]}
     stops: list[Stop] = []
     broken: list[str] = []
@@ -124,6 +126,22 @@ def _attempts(page: Page, enrollment: str) -> list[str]:
     page.locator("main button[value=start]").click()
     page.locator("#attempt").wait_for()
     return [quiz, first]
+
+
+def _brought(page: Page) -> list[str]:
+    """Paste questions for a new bank and for one that is there; return the pages that show what was found."""
+    page.goto("/staff/banks")
+    bank = page.locator("main table a[href^='/staff/banks/']").first.get_attribute("href")
+    found = []
+    for path in ("/staff/banks/import", f"{bank}/import"):
+        page.goto(path)
+        page.locator("textarea[name=text]").fill(
+            "1. 신고 번호는?\n① 119\n② 112\n정답: ②\n\n2. 누구입니까?\n① 나\n정답: ⑦\n"
+        )
+        page.locator("main form .actions button").first.click()
+        page.wait_for_url("**/import/*")
+        found.append(page.url.removeprefix(page.url.split("/staff/")[0]))
+    return found
 
 
 def _wait_for_certificate(context: BrowserContext) -> None:

@@ -19,7 +19,7 @@ from tests.live import Site
 ROOT = Path(__file__).resolve().parents[2]
 STAFF = ("manager", "instructor", "facilitator", "consultant", "admin", "auditor")
 LEARNERS = ("learner", "learner2")
-FILES = {"content.media", "certificates.download", "courses_staff.upload_media"}
+FILES = {"content.media", "certificates.download", "courses_staff.upload_media", "exchange.template"}
 ALIKE = 20
 """Of one view, that many pages, in the order of their random numbers, are searched for links: not every person has a
 role, and about half of the places serve no district, so that with 20 of them none is missed by chance."""

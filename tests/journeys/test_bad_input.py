@@ -22,7 +22,7 @@ from tests.journeys.busy import Field, Form, Somebody, all_forms, forms_in, keep
 from tests.journeys.conftest import load_demo
 
 # Scripts send these, under a capability token; they have tests of their own.
-OF_SCRIPTS = {"quiz.save_answers", "learning.heartbeat", "learning.save_note"}
+OF_SCRIPTS = {"quiz.save_answers", "quiz.here", "learning.heartbeat", "learning.save_note"}
 # Written in spite of a refusal, on purpose: who tried what, and how often; that a browser was seen; what was typed into
 # the editor of questions, as a draft.
 IN_SPITE = {"audit_entries", "throttles", "sign_ins", "question_drafts"}

@@ -35,8 +35,9 @@ def folder(database: Any, tmp_path: Path) -> Path:
             db.session.add(made)
             db.session.flush()
             row.current_version_id = made.id
-        slot = db.session.scalars(select(QuizSlot)).one()
-        db.session.add(QuizSlot(quiz_version_id=2, position=0, question_id=slot.question_id, tags=[], count=1))
+        slot, ours = db.session.scalars(select(QuizSlot)).one(), db.session.scalars(select(Quiz)).one()
+        again = {"position": 0, "question_id": slot.question_id, "tags": [], "count": 1}
+        db.session.add(QuizSlot(quiz_version_id=ours.current_version_id, **again))
     entry, wording = single("q1", tags=["new"])
     write_bank(tmp_path, "basics", [(entry, {**wording, "stem": "Anew?"})], [{**FINAL, "pass_mark": 80}])
     return tmp_path

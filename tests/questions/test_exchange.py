@@ -116,6 +116,13 @@ def test_a_new_bank_is_made_from_a_folder_with_its_pictures(client: FlaskClient,
     assert len(questions(made.id)) == len(DOCUMENTS)
 
 
+def test_a_new_bank_needs_a_name(client: FlaskClient, ben: Member) -> None:
+    seen = send(client, "/staff/banks/import", text=GIFT)
+    assert send(client, seen.request.path, do="take").status_code == 422
+    assert send(client, seen.request.path, do="take", title="이름").status_code == 200
+    assert db.session.scalars(select(Bank.title).where(Bank.owner_id == ben.person_id)).all() == [{"ko": "이름"}]
+
+
 def test_what_was_pasted_stays_when_it_cannot_be_read(client: FlaskClient, bank: Bank) -> None:
     seen = send(client, f"/staff/banks/{bank.uid}/import", text="<quiz><question", format="moodlexml")
     assert seen.status_code == 422

@@ -2,6 +2,7 @@
 
 import copy
 import io
+import time
 import zipfile
 from typing import Any
 
@@ -329,3 +330,32 @@ def test_a_hostile_or_other_office_file_is_refused_with_the_reason(data):
     with pytest.raises(FormatRefused) as refused:
         FORMATS["text"].read(data, "x.docx")
     assert str(refused.value)
+
+
+QUIZ = "<quiz><question type='{}'><questiontext format='html'><text>{}</text></questiontext></question></quiz>"
+HUGE = {
+    "gift": [
+        "Q {" + "=a" * 200_000 + "}",
+        "Q " + "<b>" * 100_000 + "{T}",
+        "[markdown]" + "[" * 50_000 + "{T}",
+        "{" * 500_000,
+    ],
+    "moodlexml": [
+        QUIZ.format("essay", "&lt;!--" * 200_000),
+        QUIZ.format("essay", "&lt;" * 300_000),
+        QUIZ.format("essay", "&lt;b&gt;" * 100_000),
+        QUIZ.format("cloze", "{1:SA:" * 100_000),
+    ],
+    "aiken": ["Q\nA. " + "*" * 300_000 + "\nB. x\nANSWER: A"],
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [pytest.param(key, text, id=f"{key}-{at}") for key, texts in HUGE.items() for at, text in enumerate(texts)],
+)
+def test_huge_texts_are_judged_in_bounded_time(key, text):
+    # CPU seconds, so that a busy machine changes nothing; each took minutes before it was bounded.
+    start = time.process_time()
+    verdict(FORMATS[key], text.encode())
+    assert time.process_time() - start < 10

@@ -7,7 +7,18 @@ from uuid import UUID
 
 from flask import flash, g
 
-from lms.activities.quiz import checking, files, form_files, retiming, services, standing, timing
+from lms.activities.quiz import (
+    checking,
+    files,
+    form_files,
+    grading_pages,
+    regrade_pages,
+    result_pages,
+    retiming,
+    services,
+    standing,
+    timing,
+)
 from lms.activities.quiz.attempt_page import attempt_page, is_elsewhere, present_device, take_over_page
 from lms.activities.quiz.review import shown_of
 from lms.activities.quiz.services import FormRefused
@@ -26,6 +37,8 @@ from lms.learning.interface import Outcome, Page, Step
 from lms.questions.answers import of_form
 from lms.questions.kind import BadAnswer
 
+# Importing them gives the blueprint these pages.
+PAGES = (grading_pages, regrade_pages, result_pages)
 NOTE_MOST = 1000
 
 

@@ -142,7 +142,8 @@ def decide(asked: Request, decision: str, actor_id: int, reason: str) -> None:
     if decision == "accept" and late and attempt.submitted_at is not None:
         outcome = services.mark_attempt(attempt)
         source = services.source_of(attempt.uid)
-        learning.record(attempt.enrollment_id, attempt.activity, source, outcome, actor_id=actor_id, reason=reason)
+        if outcome is not None:
+            learning.record(attempt.enrollment_id, attempt.activity, source, outcome, actor_id=actor_id, reason=reason)
     audit.note(
         "quiz.decide_late",
         person_ids=[asked.person_id],

@@ -1,12 +1,12 @@
-"""Tables of attempts and responses."""
+"""Tables of attempts and responses, of grading by hand, regrading and statistics."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, JsonList, primary_key, public_id
+from lms.core.db import Base, JsonDict, JsonList, primary_key, public_id
 
 _OPEN = "submitted_at IS NULL"
 
@@ -72,6 +72,12 @@ class AttemptItem(Base):
     tries: Mapped[int] = mapped_column(default=0)
     checked: Mapped[JsonList | None]
     fixed_at: Mapped[datetime | None]
+    # How long the learner was at it, by the moments of the answers; see timing.seconds_spent.
+    seconds: Mapped[int | None]
+    # Whose key marks, after a correction: another version than the one shown; and "full" (everybody gets
+    # full points) or "out" (it does not count) for an item that could not be mended.
+    key_version_id: Mapped[int | None] = mapped_column(ForeignKey("question_versions.id"))
+    exempt: Mapped[str] = mapped_column(String(4), default="")
 
 
 class SavedAnswer(Base):
@@ -157,3 +163,84 @@ class AttemptAllowance(Base):
     reason: Mapped[str] = mapped_column(String(1000), default="")
     actor_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime]
+
+
+class Grading(Base):
+    """A mark that a person gave to an item of an attempt; append-only, the newest stands.
+
+    `mark`: share of the points, 0 to 1. `criteria`: rubric criterion → points given; empty without a rubric. `comment`:
+    what the learner reads. `reason`: why it was graded anew; empty for the first.
+    """
+
+    __tablename__ = "gradings"
+
+    id: Mapped[int] = primary_key()
+    attempt_item_id: Mapped[int] = mapped_column(ForeignKey("attempt_items.id"), index=True)
+    mark: Mapped[float]
+    criteria: Mapped[JsonDict]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    grader_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]
+
+
+class Regrade(Base):
+    """A correction of one question for the attempts of a quiz, in one run or (`run_id` null) in all.
+
+    `act`: "key" (the newest version's key marks), "full" (everybody gets full points) or "out" (the item is left out).
+    `state`: looking (the preview is being worked out), ready, applying, done, discarded. `done` of `total` attempts.
+    """
+
+    __tablename__ = "regrades"
+
+    id: Mapped[int] = primary_key()
+    uid: Mapped[UUID] = public_id()
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quizzes.id"), index=True)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"), index=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
+    key_version_id: Mapped[int] = mapped_column(ForeignKey("question_versions.id"))
+    act: Mapped[str] = mapped_column(String(4))
+    state: Mapped[str] = mapped_column(String(10), default="looking")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]
+    looked_at: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]
+    applied_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+
+
+class RegradeChange(Base):
+    """What a regrade does to one attempt whose result changes: before and after. `certificate`: one stands on it.
+
+    `applied_at`: when it was done; then the figures are those of that moment.
+    """
+
+    __tablename__ = "regrade_changes"
+    __table_args__ = (UniqueConstraint("regrade_id", "attempt_id"),)
+
+    id: Mapped[int] = primary_key()
+    regrade_id: Mapped[int] = mapped_column(ForeignKey("regrades.id"))
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), index=True)
+    old_score: Mapped[float]
+    new_score: Mapped[float]
+    old_passed: Mapped[bool]
+    new_passed: Mapped[bool]
+    certificate: Mapped[bool] = mapped_column(default=False)
+    applied_at: Mapped[datetime | None]
+
+
+class QuizStatistics(Base):
+    """What the attempts of a scope say, as activities.quiz.results made it; a cache.
+
+    `scope`: "run:<id>:<activity>" or "version:<quiz version id>".
+    """
+
+    __tablename__ = "quiz_statistics"
+
+    id: Mapped[int] = primary_key()
+    scope: Mapped[str] = mapped_column(String(120), unique=True)
+    attempts: Mapped[int]
+    result: Mapped[JsonDict]
+    computed_at: Mapped[datetime]

@@ -99,7 +99,11 @@ def review(enrollment: Enrollment) -> tuple[str, int] | BaseResponse:
 @requires(Permission.LEARN, _attempt_of_file)
 def answer_file(_enrollment: Enrollment) -> Response:
     """Send a learner a file that they handed in."""
-    found: FileView = g.file
+    return send_file(g.file)
+
+
+def send_file(found: FileView) -> Response:
+    """Return a response with a file that was handed in, to be kept and not to be opened by the browser."""
     response = Response(storage.part(files.key_of(found.uid)), mimetype=found.mime)
     response.content_length = found.size
     response.headers["Content-Disposition"] = disposition(found.name)

@@ -11,6 +11,7 @@ from lms.activities.quiz.models import (
     AttemptAllowance,
     AttemptItem,
     AttemptPresence,
+    Grading,
     QuizException,
     SavedAnswer,
 )
@@ -26,6 +27,9 @@ TABLES = (
     "attempt_presences",
     "answer_files",
     "quiz_exceptions",
+    "gradings",
+    "regrades",
+    "regrade_changes",
 )
 
 
@@ -51,10 +55,29 @@ def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
     allowances = db.session.scalars(
         select(AttemptAllowance).where(AttemptAllowance.enrollment_id.in_(mine)).order_by(AttemptAllowance.id)
     )
+    gradings = db.session.execute(
+        select(Grading, AttemptItem.position, Attempt.uid)
+        .join(AttemptItem, AttemptItem.id == Grading.attempt_item_id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.enrollment_id.in_(mine))
+        .order_by(Grading.id)
+    )
     exceptions = db.session.scalars(
         select(QuizException).where(QuizException.enrollment_id.in_(mine)).order_by(QuizException.id)
     )
     return {
+        "quiz_gradings": [
+            {
+                "attempt": str(uid),
+                "position": position,
+                "mark": row.mark,
+                "criteria": row.criteria,
+                "comment": row.comment,
+                "reason": row.reason,
+                "created_at": _iso(row.created_at),
+            }
+            for row, position, uid in gradings
+        ],
         "quiz_exceptions": [
             {
                 **{name: getattr(row, name) for name in ("activity", "attempts", "minutes", "untimed", "reason")},
@@ -116,6 +139,7 @@ def erase(person_id: int) -> None:
     db.session.execute(delete(SavedAnswer).where(SavedAnswer.attempt_item_id.in_(items)))
     gone = {"answer": null(), "checked": null()}
     db.session.execute(update(AttemptItem).where(AttemptItem.id.in_(items)).values(gone))
+    db.session.execute(update(Grading).where(Grading.attempt_item_id.in_(items)).values(comment="", reason=""))
     mine = select(Enrollment.id).where(Enrollment.person_id == person_id)
     attempts = select(Attempt.id).where(Attempt.enrollment_id.in_(mine))
     db.session.execute(delete(AttemptPresence).where(AttemptPresence.attempt_id.in_(attempts)))

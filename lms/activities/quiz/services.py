@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from lms.activities.quiz import access, files, marking, terms, timing
-from lms.activities.quiz.behaviour import pages_of, tried
+from lms.activities.quiz import access, files, grading, marking, scoring, terms, timing
+from lms.activities.quiz.behaviour import pages_of
 from lms.activities.quiz.devices import ANY, Device
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
+from lms.activities.quiz.scoring import source_of as source_of
 from lms.core import clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import lazy
@@ -18,7 +19,7 @@ from lms.enrollments import requests
 from lms.enrollments.models import Enrollment, Request
 from lms.enrollments.requests import Decision, Input, Kind
 from lms.learning import services as learning
-from lms.learning.interface import Outcome, Status
+from lms.learning.interface import Outcome
 from lms.questions import services as questions
 from lms.questions.kind import BadAnswer
 
@@ -219,7 +220,7 @@ def _taken(items: Sequence[AttemptItem], answers: Mapping[int, Sequence[str]]) -
 
 
 def submit(enrollment_id: int, activity: str, uid: UUID) -> Outcome | None:
-    """Submit an attempt and mark it; return what came of it, or None when it was submitted before.
+    """Submit an attempt and mark it; return what came of it, or None when it was submitted before or waits for grading.
 
     The answers saved count. The caller records the outcome in the same transaction.
     """
@@ -230,7 +231,7 @@ def submit(enrollment_id: int, activity: str, uid: UUID) -> Outcome | None:
     return _close(attempt, "learner")
 
 
-def _close(attempt: Attempt, by: str) -> Outcome:
+def _close(attempt: Attempt, by: str) -> Outcome | None:
     now = clock.now()
     if timing.is_overdue(attempt.deadline_at, now):
         assert attempt.deadline_at is not None
@@ -240,47 +241,26 @@ def _close(attempt: Attempt, by: str) -> Outcome:
     return mark_attempt(attempt)
 
 
-def mark_attempt(attempt: Attempt) -> Outcome:
-    """Mark a submitted attempt by the answers that stand there now; return what came of it, to be recorded."""
+def mark_attempt(attempt: Attempt) -> Outcome | None:
+    """Mark a submitted attempt by the answers that stand there now; return what came of it, to be recorded.
+
+    None while an answer waits for a person, who is asked; what a person has marked before stays.
+    """
     items = _items(attempt)
-    views = questions.questions([item.question_version_id for item in items])
-    view = questions.quiz(attempt.quiz_version_id)
-    asked = [questions.worth(views[item.question_version_id], item.points) for item in items]
-    answered = [(one, item.answer or ()) for one, item in zip(asked, items, strict=True)]
+    views = scoring.views_of(items)
+    asked = [views[item.question_version_id] for item in items]
     kept = files.of_attempt(attempt.id) if any(files.most_of(question) for question in asked) else {}
-    nothing = {
-        place: 0.0
-        for place, (item, (question, answer)) in enumerate(zip(items, answered, strict=True))
-        if marking.is_empty(question, answer, kept.get(item.position, ()))
-    }
-    checked = tried(answered, [(item.tries, item.checked) for item in items], view.settings.tries_lose)
-    result = marking.result(answered, view.pass_mark, {**checked, **nothing})
-    for item, fraction in zip(items, result.fractions, strict=True):
-        item.mark = fraction
-    attempt.score, attempt.points, attempt.passed = result.score, result.points, result.passed
-    db.session.flush()
-    assert attempt.submitted_at is not None
-    return Outcome(
-        # What a person has yet to mark is neither passed nor failed.
-        status=Status.STARTED if result.passed is None else Status.PASSED if result.passed else Status.FAILED,
-        score=result.score,
-        counts=view.grading,
-        evidence={
-            "source": source_of(attempt.uid),
-            "attempt": attempt.number,
-            "points": result.points,
-            "most": result.most,
-            "quiz_version": attempt.quiz_version_id,
-            "pass_mark": view.pass_mark,
-            "submitted_by": attempt.submitted_by,
-        },
-        earned_on=clock.seoul_day(attempt.submitted_at),
-    )
-
-
-def source_of(uid: UUID) -> str:
-    """Return the name under which an attempt's outcome is recorded."""
-    return f"attempt:{uid.hex}"
+    lose = questions.quiz(attempt.quiz_version_id).settings.tries_lose
+    spent = timing.seconds_spent(attempt.started_at, [item.sequence for item in items])
+    for item, question, seconds in zip(items, asked, spent, strict=True):
+        nothing = marking.is_empty(question, item.answer or (), kept.get(item.position, ()))
+        item.mark = 0.0 if nothing and not item.exempt else scoring.share_of(item, views, lose)
+        item.seconds = seconds
+    grading.restore(items)
+    outcome = scoring.settle(attempt, items, views)
+    if outcome is None:
+        grading.ask(attempt)
+    return outcome
 
 
 def begun(run_id: int, activity: str) -> int:
@@ -314,6 +294,8 @@ def submit_all_of(run_id: int) -> None:
 
 def _close_and_record(attempt: Attempt, by: str = "deadline") -> None:
     outcome = _close(attempt, by)
+    if outcome is None:
+        return
     try:
         learning.record(attempt.enrollment_id, attempt.activity, source_of(attempt.uid), outcome)
     except (Conflict, NotFound):

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import Table, bindparam, func, select
 
-from lms.activities.quiz import files, timing
+from lms.activities.quiz import files, queues, timing
 from lms.activities.quiz.behaviour import tried
 from lms.activities.quiz.files import FileView
 from lms.activities.quiz.marking import Result, is_empty, pages_to_repeat, result
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem
+from lms.activities.quiz.queues import Given
 from lms.activities.quiz.terms import Terms
 from lms.activities.quiz.terms import of_enrollment as of_learner
 from lms.core import clock, db
@@ -61,6 +62,8 @@ _items_of = Prepared(
                 "tries",
                 "checked",
                 "fixed_at",
+                "key_version_id",
+                "exempt",
             )
         )  # fmt: skip
     )
@@ -88,6 +91,10 @@ class ItemView:
     checked: tuple[str, ...] | None = None
     fixed: bool = False
     files: tuple[FileView, ...] = ()
+    # After the submit: whether its key was corrected, "full" or "out" (scoring.py), and what a person gave for it.
+    corrected: bool = False
+    exempt: str = ""
+    given: Given | None = None
 
     @property
     def right(self) -> bool:
@@ -99,7 +106,7 @@ class ItemView:
     @property
     def waits(self) -> bool:
         """Say whether a person has yet to mark it, of an attempt that was submitted."""
-        return self.fraction is None
+        return self.fraction is None and not self.exempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +274,10 @@ def _with_items(attempt: AttemptView) -> AttemptView:
     if any(files.most_of(item.question) for item in items):
         kept = files.of_attempt(attempt.id)
         items = tuple(replace(item, files=kept.get(item.position, ())) for item in items)
+    # Only where a person marks is there more to read.
+    if attempt.submitted_at is not None and any(item.question.kind.key in queues.BY_HAND for item in items):
+        given = queues.of_attempt(attempt.id)
+        items = tuple(replace(item, given=given.get(item.position)) for item in items)
     return replace(attempt, items=items)
 
 
@@ -309,11 +320,13 @@ def _attempt(row: Any) -> AttemptView:
 
 
 def _items(rows: Sequence[Any]) -> tuple[ItemView, ...]:
-    views = questions.questions([row.question_version_id for row in rows])
+    # Once it is marked, a question whose key was corrected is shown so: whoever looks back learns what is right.
+    shown = [(row.mark is not None and row.key_version_id) or row.question_version_id for row in rows]
+    views = questions.questions(shown)
     return tuple(
         ItemView(
             position=row.position,
-            question=questions.worth(views[row.question_version_id], row.points),
+            question=questions.worth(views[version_id], row.points),
             order=tuple(row.option_order),
             answer=tuple(row.answer or ()),
             sequence=row.sequence,
@@ -323,6 +336,8 @@ def _items(rows: Sequence[Any]) -> tuple[ItemView, ...]:
             tries=row.tries,
             checked=None if row.checked is None else tuple(row.checked),
             fixed=row.fixed_at is not None,
+            corrected=version_id != row.question_version_id,
+            exempt=row.exempt,
         )
-        for row in rows
+        for row, version_id in zip(rows, shown, strict=True)
     )

@@ -1,5 +1,6 @@
 """The clock of an attempt: pure rules over instants."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 # For answers made in time that travel slowly.
@@ -37,6 +38,20 @@ def placed(started_at: datetime, made_ms: int, now: datetime) -> bool:
 def token_end(deadline_at: datetime | None, now: datetime) -> datetime:
     """Return until when the page of an attempt may send answers."""
     return max(deadline_at, now) + AFTER_DEADLINE if deadline_at is not None else now + WITHOUT_DEADLINE
+
+
+def seconds_spent(started_at: datetime, made: Sequence[int]) -> list[int | None]:
+    """Return how long each item took, in whole seconds, from the moments (ms) at which the answers were made.
+
+    An item's time runs from the answer before it, in the order the answers were made, or from the start of the attempt;
+    0 is an item without an answer, whose time is not known (None).
+    """
+    spent: list[int | None] = [None] * len(made)
+    before = milliseconds(started_at)
+    for moment, place in sorted((moment, place) for place, moment in enumerate(made) if moment):
+        spent[place] = max(0, round((moment - before) / 1000))
+        before = max(before, moment)
+    return spent
 
 
 def milliseconds(instant: datetime) -> int:

@@ -3,7 +3,9 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from lms.content.bank import MOST_TEXT
 from lms.core.db import JsonDict
 from lms.core.i18n import Lazy, lazy
 from lms.questions.folding import distinct, fold
@@ -44,9 +46,19 @@ class Draft:
         if self.tags:
             document["tags"] = list(dict.fromkeys(self.tags))
         document |= self.fields
-        document["texts"] = {language: {name: value for name, value in self.texts.items() if value not in ("", {}, [])}}
+        kept = {name: _cut(value) for name, value in self.texts.items() if value not in ("", {}, [])}
+        document["texts"] = {language: kept}
         problems, losses = tuple(dict.fromkeys(self.problems)), tuple(dict.fromkeys(self.losses))
         return checked(ItemRead(place, document, problems, losses, files=files or {}))
+
+
+def _cut(value: Any) -> Any:
+    """Return texts that are too long by one letter only: that they are is said quickly then."""
+    if isinstance(value, str):
+        return value[: MOST_TEXT + 1]
+    if isinstance(value, dict):
+        return {key: _cut(inner) for key, inner in value.items()}
+    return [_cut(inner) for inner in value] if isinstance(value, list) else value
 
 
 def keys(count: int, prefix: str = "") -> list[str]:

@@ -9,7 +9,7 @@ from lms.questions.folding import distinct
 from lms.questions.formats import building
 from lms.questions.formats.building import Draft, Share
 
-_GAP = re.compile(r"\{([0-9]{0,3}):([A-Z_]{2,20}):((?:[^\\}]|\\.){1,5000})\}", re.DOTALL)
+_GAP = re.compile(r"\{([0-9]{0,3}):([A-Z_]{2,20}):((?:[^\\{}]|\\.){1,5000})\}", re.DOTALL)
 _SHORT = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"}
 _CHOICE = re.compile(r"(?:MULTICHOICE|MC)(?:_?[VHS]{1,2})?\Z")
 _NUMBER = {"NUMERICAL", "NM"}

@@ -19,6 +19,7 @@ from lms.questions.formats.markup import ToMarkdown
 from lms.questions.formats.plain import escape_label, escape_text, looks_like_html, to_plain
 
 MOST_BYTES = 10 * 1024 * 1024
+MOST_ANSWERS = 500
 GAP = "\ue0ff"
 # Escaped characters stand as others, which no text may hold, until the marks of the format were read.
 _ESCAPED = {":": "\ue000", "#": "\ue001", "=": "\ue002", "{": "\ue003", "}": "\ue004", "~": "\ue005", "n": "\ue006"}
@@ -117,6 +118,10 @@ class _Question:
         if "{" in after or "}" in after:
             more = lazy("There is more than one pair of braces { }; an empty line parts questions.")
             return building.skipped(place, more)
+        if len(re.findall("[=~]", answers)) > MOST_ANSWERS:
+            return building.skipped(
+                place, lazy("The question has too many answers: at most %(most)s.", most=MOST_ANSWERS)
+            )
         self._read_parts(text[:start], answers, after)
         draft = self.draft
         draft.problems += self.pictures.problems

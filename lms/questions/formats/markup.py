@@ -24,6 +24,8 @@ _GONE = {"script", "style", "object", "embed", "iframe", "video", "audio", "canv
          "textarea", "button", "noscript", "template", "head", "title"}  # fmt: skip
 _SPECIAL = re.compile(r"([\\`*])|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|\[(?=[^\]\n]*\]\()|&(?=#?\w+;)")
 _LINE_START = re.compile(r"\A(?:(#{1,6}|>|[-+](?=\s|\Z)|:{3,}|~{3,})|(\d{1,9})([.)])(?=\s|\Z))")
+LONGEST = 30_000
+_DATA = re.compile(r"data:image/[^'\"\s>]*")
 _SETEXT = re.compile(r"\A(=+|-{2,})\s*\Z")
 
 
@@ -67,9 +69,25 @@ class _Tree(HTMLParser):
         self.open[-1].children.append(data)
 
 
+def _without_comments(html: str) -> str:
+    # The parser of the standard library looks through all that follows for the end of each comment.
+    parts, at = [], 0
+    while (start := html.find("<!--", at)) >= 0:
+        parts.append(html[at:start])
+        end = html.find("-->", start)
+        if end < 0:
+            return "".join(parts)
+        at = end + 3
+    return "".join([*parts, html[at:]])
+
+
 def tree_of(html: str) -> Node:
     """Return HTML of whatever quality as a tree."""
     reader = _Tree()
+    html = _without_comments(html)
+    if len(html) > LONGEST and len(_DATA.sub("", html)) > LONGEST:
+        # Longer than any text of a question may be, which its reader says of what is left.
+        return Node("div", {}, [html[:LONGEST]])
     try:
         reader.feed(html)
         reader.close()
