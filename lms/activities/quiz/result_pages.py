@@ -80,7 +80,7 @@ def run_item(run: Run) -> Answer:
 
 
 @blueprint.post("/staff/runs/<uuid:uid>/results/<activity>/compute")
-@requires(Permission.SEE_QUIZ_RESULTS, run_quiz)
+@requires(Permission.GRADE, run_quiz)
 def compute_run(run: Run) -> Answer:
     """Let the figures be computed anew."""
     results.ask(Scope(run.id, g.quiz.activity), g.actor.person_id)
@@ -105,7 +105,7 @@ def quiz_item(quiz: Quiz) -> Answer:
 
 
 @blueprint.post("/staff/quizzes/<uuid:uid>/results/compute")
-@requires(Permission.SEE_QUIZ_STATISTICS, quiz_by_uid)
+@requires(Permission.MAKE_QUIZZES, quiz_by_uid)
 def compute_quiz(quiz: Quiz) -> Answer:
     """Let the figures over all runs be computed anew."""
     scope = _version_scope(quiz)
@@ -170,6 +170,7 @@ def _frame(
         "compute": compute,
         "kept": found,
         "computing": scope is not None and results.is_computing(scope),
+        "may_compute": can(g.actor, Permission.GRADE, run) if run else can(g.actor, Permission.MAKE_QUIZZES),
         "may_correct": can(g.actor, Permission.GRADE, thing),
         "regrades": regrading.of_quiz(quiz_id, run.id if run is not None else None),
         "advice": advice,
