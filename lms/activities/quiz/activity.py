@@ -94,7 +94,7 @@ class Quiz:
         """Return the rules, the open attempt, or the result of the last one."""
         stands = _standing(step)
         attempt = stands.open
-        if attempt is not None and not timing.is_overdue(attempt.deadline_at, clock.now()):
+        if attempt is not None and not attempt.is_overdue(clock.now()):
             if is_elsewhere(step, attempt):
                 return take_over_page(attempt, refusal)
             return attempt_page(step, attempt, refusal)
@@ -185,7 +185,7 @@ def _take(step: Step, form: Mapping[str, Any], act: str, number: int) -> Outcome
         return None
     answers = _answers(attempt, form)
     seen = _seen(form)
-    overdue = timing.is_overdue(attempt.deadline_at, clock.now())
+    overdue = attempt.is_overdue(clock.now())
     if is_elsewhere(step, attempt) and not overdue:
         unsent = _unsent(attempt, answers)
         lists = _lists(form)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from lms.activities.quiz import services, timing
+from lms.activities.quiz import services
 from lms.activities.quiz.behaviour import earned, following, is_final
 from lms.activities.quiz.devices import Device
 from lms.activities.quiz.models import AttemptItem
@@ -32,7 +32,7 @@ def check(enrollment_id: int, activity: str, uid: UUID, position: int) -> None:
         .execution_options(populate_existing=True)
     ).one_or_none()
     now = clock.now()
-    if item is None or item.fixed_at or attempt.submitted_at or timing.is_overdue(attempt.deadline_at, now):
+    if item is None or item.fixed_at or attempt.submitted_at or services.overdue(attempt, now):
         return
     if not item.answer:
         raise _refused(position, lazy("Answer this question first."))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from flask import request
 
-from lms.activities.quiz import files, timing
+from lms.activities.quiz import files
 from lms.activities.quiz.models import AnswerFile
 from lms.activities.quiz.standing import AttemptView
 from lms.core import clock
@@ -33,7 +33,7 @@ def sent() -> dict[int, list[files.Sent]]:
 
 def take(attempt: AttemptView, going: Collection[str], put: Mapping[int, list[AnswerFile]]) -> dict[int, Lazy]:
     """Add the files of a form to their answers and take off those that are `going`; return what cannot be done."""
-    if timing.is_overdue(attempt.deadline_at, clock.now()):
+    if attempt.is_overdue(clock.now()):
         files.drop(put)
         return {}
     faults: dict[int, Lazy] = {}

@@ -171,7 +171,8 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
     sync.check_generation(claims, head.person_id, head.generation, disabled=head.disabled_at is not None)
     now = clock.now()
     _check_device(head, claims, now)
-    forward_only = head.page > 1 and not questions.quiz(head.quiz_version_id).settings.back
+    settings = questions.quiz(head.quiz_version_id).settings
+    grace, forward_only = settings.grace, head.page > 1 and not settings.back
     by_position = {row.position: row for row in rows}
     asked = set(positions)
     views = questions.questions([row.question_version_id for row in rows if row.position in asked])
@@ -187,7 +188,11 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
         except BadAnswer as error:
             raise BadRecord(error.message, status=422, field=f"answers[{number}].answer") from error
         placed = timing.placed(head.started_at, record.sequence, now)
-        late = not placed or head.submitted_at is not None or not timing.counts(head.deadline_at, record.sequence, now)
+        late = (
+            not placed
+            or head.submitted_at is not None
+            or not timing.counts(head.deadline_at, record.sequence, now, grace)
+        )
         state = _result(record.sequence, row.sequence, late) if placed else "late"
         if state == "saved" and record.sequence != row.sequence:
             fixed = row.fixed_at is not None or (forward_only and row.item_page < head.page)
@@ -219,7 +224,9 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
 
 
 def _check_device(head: Any, claims: Claims, now: datetime) -> None:
-    open_ = head.submitted_at is None and not timing.is_overdue(head.deadline_at, now)
+    open_ = head.submitted_at is None and not timing.is_overdue(
+        head.deadline_at, now, questions.quiz(head.quiz_version_id).settings.grace
+    )
     # Once the attempt is over nobody takes anything from anybody: what comes then is late and goes to staff.
     if open_ and not _mine(head, claims):
         raise TakenOver
@@ -270,7 +277,7 @@ def _head(uid: UUID, claims: Claims) -> Any:
 
 def _state(head: Any, gained: int = 0) -> dict[str, Any]:
     now = clock.now()
-    overdue = timing.is_overdue(head.deadline_at, now)
+    overdue = timing.is_overdue(head.deadline_at, now, questions.quiz(head.quiz_version_id).settings.grace)
     return {
         "now": timing.milliseconds(now),
         "open": head.submitted_at is None and not overdue,

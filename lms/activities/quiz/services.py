@@ -1,7 +1,7 @@
 """Attempts: starting, saving from a form, submitting, closing what is overdue, granting more."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid4
 
@@ -78,7 +78,7 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int, device: Devic
     ).all()
     now = clock.now()
     if attempts and attempts[-1].submitted_at is None:
-        if not timing.is_overdue(attempts[-1].deadline_at, now):
+        if not overdue(attempts[-1], now):
             return attempts[-1]
         _close_and_record(attempts[-1])
     own = terms.of_enrollment(enrollment_id, activity, questions.quiz(quiz_version_id).settings)
@@ -183,7 +183,7 @@ def save_form(
     items = [item for item in _items(attempt) if not item.fixed_at and (settings.back or item.page >= attempt.page)]
     taken = _taken(items, answers)
     now = clock.now()
-    late = attempt.submitted_at is not None or timing.is_overdue(attempt.deadline_at, now)
+    late = attempt.submitted_at is not None or overdue(attempt, now)
     left = []
     for item in items:
         answer = taken.get(item.position)
@@ -233,10 +233,10 @@ def submit(enrollment_id: int, activity: str, uid: UUID) -> Outcome | None:
 
 def _close(attempt: Attempt, by: str) -> Outcome | None:
     now = clock.now()
-    if timing.is_overdue(attempt.deadline_at, now):
+    if overdue(attempt, now):
         assert attempt.deadline_at is not None
         # However late it is noticed, the attempt ended then.
-        now, by = attempt.deadline_at + timing.GRACE, "deadline"
+        now, by = attempt.deadline_at + timedelta(seconds=_grace(attempt)), "deadline"
     attempt.submitted_at, attempt.submitted_by, attempt.open_key = now, by, None
     return mark_attempt(attempt)
 
@@ -303,6 +303,15 @@ def _close_and_record(attempt: Attempt, by: str = "deadline") -> None:
         return
 
 
+def overdue(attempt: Attempt, now: datetime) -> bool:
+    """Say whether no answer to the attempt can arrive in time any more."""
+    return timing.is_overdue(attempt.deadline_at, now, _grace(attempt))
+
+
+def _grace(attempt: Attempt) -> int:
+    return questions.quiz(attempt.quiz_version_id).settings.grace
+
+
 def close_overdue(attempt_id: int, now: datetime | None = None) -> bool:
     """Submit an attempt whose time is over and record what came of it; say whether there was anything to do."""
     enrollment_id = db.session.scalar(select(Attempt.enrollment_id).where(Attempt.id == attempt_id))
@@ -314,7 +323,7 @@ def close_overdue(attempt_id: int, now: datetime | None = None) -> bool:
     )
     if attempt is None or attempt.submitted_at is not None:
         return False
-    if not timing.is_overdue(attempt.deadline_at, now or clock.now()):
+    if not overdue(attempt, now or clock.now()):
         return False
     _close_and_record(attempt)
     return True
@@ -326,7 +335,7 @@ def close_all_overdue() -> None:
     with db.reading():
         ids = db.session.scalars(
             select(Attempt.id)
-            .where(Attempt.submitted_at.is_(None), Attempt.deadline_at < clock.now() - timing.GRACE)
+            .where(Attempt.submitted_at.is_(None), Attempt.deadline_at < clock.now())
             .order_by(Attempt.deadline_at)
             .limit(CLOSE_AT_ONCE)
         ).all()

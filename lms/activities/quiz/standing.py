@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -135,6 +135,10 @@ class AttemptView:
         """Say whether it was neither submitted nor closed."""
         return self.submitted_at is None
 
+    def is_overdue(self, now: datetime) -> bool:
+        """Say whether no answer can arrive in time any more."""
+        return timing.is_overdue(self.deadline_at, now, self.quiz.settings.grace)
+
     @property
     def answered(self) -> int:
         """Return how many items have an answer."""
@@ -253,7 +257,7 @@ def of_enrollment(enrollment_id: int, activity: str, quiz_version_id: int) -> St
         attempts[-1] = _with_items(attempts[-1])
     view = questions.quiz(quiz_version_id)
     own = None
-    if not (attempts and attempts[-1].open and not timing.is_overdue(attempts[-1].deadline_at, clock.now())):
+    if not (attempts and attempts[-1].open and not attempts[-1].is_overdue(clock.now())):
         own = of_learner(enrollment_id, activity, view.settings)
         if own.of_run and attempts and attempts[0].quiz.id != view.id:
             view = attempts[0].quiz
@@ -290,7 +294,7 @@ def as_if_closed(attempt: AttemptView) -> AttemptView:
     )
     return replace(
         attempt,
-        submitted_at=attempt.deadline_at + timing.GRACE,
+        submitted_at=attempt.deadline_at + timedelta(seconds=attempt.quiz.settings.grace),
         submitted_by="deadline",
         score=found.score,
         points=found.points,

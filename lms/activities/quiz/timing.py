@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-# For answers made in time that travel slowly.
-GRACE = timedelta(seconds=30)
 # How long answers can still be sent after the deadline, or for an attempt without one after the page was opened.
 AFTER_DEADLINE = timedelta(hours=72)
 WITHOUT_DEADLINE = timedelta(days=7)
@@ -18,16 +16,16 @@ def deadline(started_at: datetime, limit: int | None) -> datetime | None:
     return None if limit is None else started_at + timedelta(minutes=limit)
 
 
-def is_overdue(deadline_at: datetime | None, now: datetime) -> bool:
-    """Say whether nothing more can arrive in time."""
-    return deadline_at is not None and now > deadline_at + GRACE
+def is_overdue(deadline_at: datetime | None, now: datetime, grace: int) -> bool:
+    """Say whether nothing more can arrive in time; `grace`: seconds an answer made in time may travel."""
+    return deadline_at is not None and now > deadline_at + timedelta(seconds=grace)
 
 
-def counts(deadline_at: datetime | None, made_ms: int, received_at: datetime) -> bool:
-    """Say whether an answer counts: made by the deadline and received within the grace after it."""
+def counts(deadline_at: datetime | None, made_ms: int, received_at: datetime, grace: int) -> bool:
+    """Say whether an answer counts: made by the deadline and received within the grace (seconds) after it."""
     if deadline_at is None:
         return True
-    return made_ms <= milliseconds(deadline_at) and not is_overdue(deadline_at, received_at)
+    return made_ms <= milliseconds(deadline_at) and not is_overdue(deadline_at, received_at, grace)
 
 
 def placed(started_at: datetime, made_ms: int, now: datetime) -> bool:

@@ -67,13 +67,13 @@ def test_pages_to_repeat_come_once_and_only_from_wrong_answers():
 )
 def test_an_answer_counts_when_made_by_the_deadline_and_received_within_the_grace(made, received, counts):
     made_ms = timing.milliseconds(NOON + timedelta(seconds=made))
-    assert timing.counts(NOON, made_ms, NOON + timedelta(seconds=received)) is counts
+    assert timing.counts(NOON, made_ms, NOON + timedelta(seconds=received), 30) is counts
 
 
 def test_without_a_deadline_every_answer_counts():
     assert timing.deadline(NOON, None) is None
-    assert timing.counts(None, 1, NOON)
-    assert not timing.is_overdue(None, NOON)
+    assert timing.counts(None, 1, NOON, 30)
+    assert not timing.is_overdue(None, NOON, 30)
 
 
 def test_the_right_to_send_lasts_72_hours_after_the_deadline():

@@ -31,6 +31,7 @@ from lms.questions import services as questions
 from lms.questions.models import QuizVersion
 from lms.questions.quiz_settings import QuizSettings
 from tests.accounts.people import kept, member, signed_in
+from tests.activities.quiz import sheets
 from tests.activities.school import Learner, School, ben
 
 KEY = "f1-quiz"
@@ -332,3 +333,15 @@ def test_opening_and_closing_of_a_quiz_of_the_run_are_kept(
         assert attempt.deadline_at == opens + HOUR
     travel(minutes=10)
     assert 'value="start"' not in learner.get(place).text
+
+
+def test_the_grace_is_that_of_the_quiz(school, ann, travel):
+    setting(school, grace=5)
+    attempt = sheets.start(school, ann)
+    travel(minutes=20, seconds=3)
+    services.close_all_overdue()
+    assert sheets.view(attempt.uid).open
+    travel(minutes=20, seconds=7)
+    services.close_all_overdue()
+    shown = sheets.view(attempt.uid)
+    assert shown.submitted_at == shown.deadline_at + timedelta(seconds=5)
