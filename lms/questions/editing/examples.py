@@ -42,7 +42,7 @@ EXAMPLES = (
     ),
     Example(
         "numeric",
-        lazy("Number"),
+        lazy("Numeric answer"),
         lazy("A number, with or without a unit; near values can count."),
         lazy("“How long may an emergency measure last?” 72 hours"),
     ),

@@ -30,7 +30,7 @@ class Numeric:
     """
 
     key = "numeric"
-    label = lazy("Number")
+    label = lazy("Numeric answer")
     control = "text"
 
     def read(self, fields: Fields) -> dict[str, Any]:

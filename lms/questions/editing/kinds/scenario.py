@@ -46,7 +46,7 @@ SCENARIO: Parts = (
             ("multiple", lazy("Multiple choice")),
             ("truefalse", lazy("True or false")),
             ("shorttext", lazy("Short text")),
-            ("numeric", lazy("Number")),
+            ("numeric", lazy("Numeric answer")),
             ("matching", lazy("Matching")),
             ("ordering", lazy("Ordering")),
             ("grouping", lazy("Sorting into groups")),
