@@ -65,7 +65,7 @@ def new(run: Run) -> Answer:
 @requires(Permission.MANAGE_RUN, run_activities.by_uid)
 def edit(found: Assigned) -> Answer:
     """Change a quiz that is assigned in a run."""
-    form = _form(RunActivityForm(data=filled(found)))
+    form = _form(RunActivityForm(data=filled(found)), found)
     if form.validate_on_submit():
         try:
             with db.session.begin_nested():
@@ -78,8 +78,9 @@ def edit(found: Assigned) -> Answer:
     return _form_page(form, found.run, found)
 
 
-def _form(form: RunActivityForm) -> RunActivityForm:
-    form.quiz.choices = offers((str(key), f"{pick(title)} ({name})") for key, title, name in run_activities.choices())
+def _form(form: RunActivityForm, found: Assigned | None = None) -> RunActivityForm:
+    offered = run_activities.choices(g.actor, found.quiz_id if found else None)
+    form.quiz.choices = offers((str(key), f"{pick(title)} ({name})") for key, title, name in offered)
     return form
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.content import services as content
@@ -19,6 +19,8 @@ from lms.enrollments import paths, runs
 from lms.enrollments.models import Enrollment, Run, RunActivity
 from lms.learning import registry, services
 from lms.learning.models import OutcomeRow
+from lms.policy import Actor
+from lms.questions import quiz_access
 from lms.questions import services as questions
 from lms.questions.models import Quiz, QuizVersion
 from lms.questions.quiz_settings import problems
@@ -110,10 +112,13 @@ def begun(run_id: int, key: str) -> int:
     return max(with_outcome or 0, registry.begun(run_id, key))
 
 
-def choices() -> Sequence[tuple[int, Mapping[str, str], str]]:
-    """Return id, title and key of every quiz that can be assigned."""
+def choices(actor: Actor, present: int | None = None) -> Sequence[tuple[int, Mapping[str, str], str]]:
+    """Return id, title and key of every quiz that the actor may assign; `present`: the one that is assigned already."""
     keys = list(questions.current_quiz_versions())
-    rows = db.session.execute(select(Quiz.id, Quiz.title, Quiz.key).where(Quiz.key.in_(keys)).order_by(Quiz.key))
+    offered = and_(Quiz.key.in_(keys), quiz_access.visible_to(actor))
+    rows = db.session.execute(
+        select(Quiz.id, Quiz.title, Quiz.key).where(or_(offered, Quiz.id == present)).order_by(Quiz.key)
+    )
     return [(row.id, row.title, row.key) for row in rows]
 
 

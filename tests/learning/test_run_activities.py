@@ -264,6 +264,17 @@ def test_whoever_teaches_assigns_a_quiz_and_the_learner_takes_it(
     assert staff.post(f"/staff/run-quizzes/{uid}/close").status_code == 303
 
 
+def test_another_instructors_own_quiz_is_not_offered(app: Flask, school: School, check_in: int) -> None:
+    school.teach(schools.ben())
+    cho = people.stranger()
+    with kept():
+        db.session.get_one(Quiz, check_in).owner_id = cho.id
+    staff = signed_in(app.test_client(), "ben@example.org")
+    place = f"/staff/runs/{school.run_uid}/quizzes/new"
+    assert f'value="{check_in}"' not in staff.get(place).text
+    assert staff.post(place, data={"quiz": str(check_in), "required": "y"}).status_code == 422
+
+
 def test_nobody_else_assigns_quizzes(app: Flask, school: School, ann: Learner, check_in: int) -> None:
     assign(school, check_in)
     with kept():
