@@ -268,7 +268,7 @@ def test_another_instructors_own_quiz_is_not_offered(app: Flask, school: School,
     school.teach(schools.ben())
     cho = people.stranger()
     with kept():
-        db.session.get_one(Quiz, check_in).owner_id = cho.id
+        db.session.get_one(Quiz, check_in).owner_id = cho.person_id
     staff = signed_in(app.test_client(), "ben@example.org")
     place = f"/staff/runs/{school.run_uid}/quizzes/new"
     assert f'value="{check_in}"' not in staff.get(place).text
