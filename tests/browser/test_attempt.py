@@ -177,7 +177,7 @@ def test_a_second_window_goes_on_and_the_first_one_says_so(new_page, ann):
     value = choose(second, 2, 1)
     expect(state(second, 2)).to_have_text(SAVED)
     choose(first, 3, 0)
-    expect(first.locator("[data-notices]")).to_contain_text("다른 기기나 창에서도 이 평가에 답했습니다")
+    expect(first.locator("[data-notices]")).to_contain_text("다른 기기나 창에서도 이 퀴즈에 답했습니다")
     first.locator("[data-notices] a").click()
     expect(first.locator("[data-notices]")).to_be_empty()
     assert chosen(first, 2) == [value]
