@@ -64,15 +64,22 @@ class Form:
     def filled(self) -> dict[str, list[str]]:
         """Return what a person with good intentions would send."""
         data: dict[str, list[str]] = {}
+        pressed = self.pressed()
         for one in self.fields:
             value = _plausible(one)
             if one.kind == "checkbox":
                 data.setdefault(one.name, []).append(value)
-            elif one.kind in ("radio", "submit") and one.name in data:
+            elif (one.kind == "submit" and one is not pressed) or (one.kind == "radio" and one.name in data):
                 continue
             elif value is not None:
                 data[one.name] = [value]
         return data
+
+
+    def pressed(self) -> Field | None:
+        """Return the button with a name that is pressed: the one that keeps what was typed, else the first."""
+        buttons = [one for one in self.fields if one.kind == "submit"]
+        return next((one for one in buttons if one.value in ("save", "take")), next(iter(buttons), None))
 
 
 # What fits where any text would be refused.
@@ -138,6 +145,8 @@ class _Reader(HTMLParser):
                 self.into.value = given.get("value", "")
         if self.open is not None and given.get("name") and "disabled" not in given:
             kind = {"textarea": "textarea", "select": "select", "button": "submit"}.get(tag, given.get("type", "text"))
+            if kind == "text" and given.get("inputmode") in ("numeric", "decimal"):
+                kind = "number"
             made = Field(given["name"], kind, given.get("value", "on" if kind == "checkbox" else ""))
             self.open.fields.append(made)
             self.into = made if tag in ("textarea", "select") else None
@@ -187,7 +196,7 @@ def _walk(app: Flask, browser: "Somebody", starts: list[str]) -> Iterator[tuple[
     while waiting:
         path = waiting.pop(0)
         endpoint = endpoint_of(app, path, "GET")
-        if endpoint is None or "export" in endpoint or looked.get(endpoint, 0) == ALIKE:
+        if endpoint is None or ("export" in endpoint and endpoint != "exchange.export") or looked.get(endpoint, 0) == ALIKE:
             continue
         looked[endpoint] = looked.get(endpoint, 0) + 1
         answer = browser.client.get(path, follow_redirects=True)
@@ -233,8 +242,11 @@ def people_of(app: Flask, settings: Settings) -> dict[str, Somebody]:
     return found
 
 
-def keep_busy(app: Flask, settings: Settings, people: dict[str, Somebody]) -> None:
-    """Bring the site into a state in which every form is somewhere: requests, attempts, uploads, failed jobs …"""
+def keep_busy(app: Flask, settings: Settings, people: dict[str, Somebody]) -> tuple[str, str]:
+    """Bring the site into a state in which every form is somewhere: requests, attempts, uploads, failed jobs …
+
+    Return the enrollments of the two learners.
+    """
     admin, learner, other = people["admin"], people["learner"], people["learner2"]
     mine, theirs = (uid_in(who.open("/"), "/learn/") for who in (learner, other))
     _runs(people)
@@ -252,6 +264,7 @@ def keep_busy(app: Flask, settings: Settings, people: dict[str, Somebody]) -> No
     _banks(people["admin"])
     _accounts(app, settings, people)
     _jobs()
+    return mine, theirs
 
 
 def uid_in(html: str, before: str) -> str:
@@ -359,6 +372,8 @@ def _accounts(app: Flask, settings: Settings, people: dict[str, Somebody]) -> No
     admin = people["admin"]
     with db.reading():
         closed, forgetful = (_account(f"{who}@demo.invalid") for who in ("facilitator", "consultant"))
+    admin.post(f"/staff/people/{forgetful[1]}/accommodation", percent="25", reason="합의함")
+    admin.more.append(f"/staff/people/{forgetful[1]}/accommodation")
     admin.post(f"/staff/people/{closed[1]}/account/close")
     admin.more.append(f"/staff/people/{closed[1]}")
     with db.transaction():

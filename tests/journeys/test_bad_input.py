@@ -19,6 +19,7 @@ from lms.config import Settings
 from lms.core import db
 from lms.core.db import Base
 from tests.journeys.busy import Field, Form, Somebody, all_forms, forms_in, keep_busy, people_of
+from tests.journeys.busy_quizzes import keep_quizzes_busy
 from tests.journeys.conftest import load_demo
 
 # Scripts send these, under a capability token; they have tests of their own.
@@ -70,11 +71,13 @@ def undone(people: dict[str, Somebody]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def busy(site: Flask, settings: Settings, module_database: Engine) -> tuple[dict[str, Somebody], list[Form]]:
+def busy(
+    site: Flask, settings: Settings, module_database: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Somebody], list[Form]]:
     """Return everybody, and every form of the busy site."""
     load_demo(settings)
     people = people_of(site, settings)
-    keep_busy(site, settings, people)
+    keep_quizzes_busy(tmp_path_factory.mktemp("banks"), people, *keep_busy(site, settings, people))
     found = all_forms(site, people)
     posts = {rule.endpoint for rule in site.url_map.iter_rules() if "POST" in (rule.methods or ())}
     assert posts - {endpoint for endpoint, names in found if names.startswith("POST")} == OF_SCRIPTS
@@ -170,11 +173,21 @@ def faults(answer: TestResponse, form: Form, one: Field, what: str) -> Iterator[
         yield f"{what} was taken"
 
 
+def _shape(text: str) -> str:
+    return re.sub(r"[0-9a-f-]{36}|[0-9]+", "N", text)
+
+
 def test_no_field_takes_what_it_should_not(forms: tuple[dict[str, Somebody], list[Form]]) -> None:
     people, found = forms
     wrong, sent = [], 0
+    tried: set[tuple[str, str]] = set()
     for form in found:
         for one in {one.name: one for one in form.fields if one.name != "csrf_token" and one.kind != "file"}.values():
+            # The fifth option of the third question is read as the first of the first one is.
+            alike = _shape(form.action), _shape(one.name)
+            if alike in tried:
+                continue
+            tried.add(alike)
             refused = False
             for what, raw in (TYPED if one.typed else CHOSEN).items():
                 with undone(people):

@@ -1,0 +1,91 @@
+"""The rooms of questions and quizzes in the middle of everything: a question of every kind, a quiz of the run that one
+learner takes and another has handed in, other terms, corrections, files that wait, items with two wordings."""
+
+import shutil
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+
+from lms.core import db
+from lms.questions import services as questions
+from lms.questions.editing import form as editor
+from lms.questions.models import Bank, Question, Quiz
+from tests.journeys.busy import Form, Somebody, forms_in, start_form, uid_in
+
+BANK, TOUR = "question-kinds", "question-kinds-tour"
+GIFT = "::first:: Which number? {=112 ~119}\n\n::broken:: No key {~a ~b}\n"
+
+
+def keep_quizzes_busy(folder: Path, people: dict[str, Somebody], mine: str, theirs: str) -> None:
+    """Fill the rooms of questions and quizzes; `folder`: where a bank may be written; then two enrollments."""
+    admin = people["admin"]
+    source = folder / BANK
+    shutil.copytree(Path(str(files("lms.content.quizzes"))) / BANK, source, dirs_exist_ok=True)
+    questions.load_folder(source)
+    with db.reading():
+        run = uid_in(people["instructor"].open("/staff/runs"), "/staff/runs/")
+        bank = db.session.scalar(select(Bank.uid).where(Bank.key == BANK))
+        quiz_id, quiz = db.session.execute(select(Quiz.id, Quiz.uid).where(Quiz.key == TOUR)).one()
+        corrected = db.session.scalar(select(Question.current_version_id).where(Question.key == "qk-multiple"))
+    _run_quizzes(people, run, quiz_id, (mine, theirs))
+    _two_wordings(admin, source, quiz)
+    _corrections(admin, [f"/staff/runs/{run}/results/tour", f"/staff/quizzes/{quiz}/results"], corrected)
+    _waiting_files(people["instructor"])
+    admin.more += [f"/staff/banks/{bank}/questions/new?kind={kind}" for kind in editor.KINDS]
+    admin.more += [f"/staff/banks/{bank}/export?format=aiken", "/staff/diverged"]
+
+
+def _run_quizzes(people: dict[str, Somebody], run: str, quiz_id: int, enrollments: tuple[str, str]) -> None:
+    """Assign a quiz twice in a run, once to be begun; let a learner take it, another hand it in; give other terms."""
+    admin, learner, other = people["admin"], people["learner"], people["learner2"]
+    for key in ("tour", "spare"):
+        admin.post(f"/staff/runs/{run}/quizzes/new", quiz=str(quiz_id), key=key)
+    for who, uid in zip((learner, other), enrollments, strict=True):
+        who.post(f"/learn/{uid}/tour", **(start_form(who.open(f"/learn/{uid}/tour")) or {}))
+    attempt = _form_with(other.open(f"/learn/{enrollments[1]}/tour"), "attempt")
+    other.post(f"/learn/{enrollments[1]}/tour", **{**attempt.filled(), "do": "submit", "sure": "1"})
+    terms = f"/staff/runs/{run}/quizzes/tour/terms"
+    admin.post(terms, who="learner@demo.invalid", group="", minutes="5", reason="늦게 도착")
+    admin.more += [terms, f"/staff/runs/{run}/quizzes", f"/staff/runs/{run}/grading"]
+
+
+def _form_with(html: str, name: str) -> Form:
+    return next(form for form in forms_in(html) if any(one.name == name for one in form.fields))
+
+
+def _two_wordings(admin: Somebody, source: Path, quiz: object) -> None:
+    """Change a question and a quiz in pages and in their folder, and the key of another question there."""
+    with db.reading():
+        single = db.session.scalar(select(Question.uid).where(Question.key == "qk-single"))
+    for page, name, value in (
+        (f"/staff/questions/{single}/edit", "points", "2"),
+        (f"/staff/quizzes/{quiz}/edit", "pass_mark", "70"),
+    ):
+        form = _form_with(admin.open(page), name)
+        admin.post(page, **{**form.filled(), name: value, "access_code": "", "do": "save"})
+    path = source / "bank.yaml"
+    entries: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    by_key = {one["id"]: one for one in entries["questions"]}
+    by_key["qk-single"]["points"] = 3
+    by_key["qk-multiple"]["answer"] = ["a", "b"]
+    entries["quizzes"][0]["pass_mark"] = 80
+    path.write_text(yaml.safe_dump(entries, allow_unicode=True), "utf-8")
+    verdicts = {one.key: one.result for one in questions.load_folder(source)}
+    assert [verdicts[key] for key in ("qk-single", TOUR)] == ["diverged", "diverged"]
+
+
+def _corrections(admin: Somebody, results: list[str], version_id: int | None) -> None:
+    """Prepare the correction of a question whose key changed, in the run and in all runs."""
+    for place in results:
+        correct = f"{place}/items/{version_id}/correct"
+        admin.more += [correct, admin.post(correct, act="key")]
+
+
+def _waiting_files(instructor: Somebody) -> None:
+    """Leave a file waiting for a bank, and another for a bank that it would make."""
+    bank = uid_in(instructor.open("/staff/banks"), "/staff/banks/")
+    for page in (f"/staff/banks/{bank}/import", "/staff/banks/import"):
+        instructor.more.append(instructor.post(page, text=GIFT))
