@@ -75,7 +75,6 @@ class Form:
                 data[one.name] = [value]
         return data
 
-
     def pressed(self) -> Field | None:
         """Return the button with a name that is pressed: the one that keeps what was typed, else the first."""
         buttons = [one for one in self.fields if one.kind == "submit"]
@@ -196,7 +195,11 @@ def _walk(app: Flask, browser: "Somebody", starts: list[str]) -> Iterator[tuple[
     while waiting:
         path = waiting.pop(0)
         endpoint = endpoint_of(app, path, "GET")
-        if endpoint is None or ("export" in endpoint and endpoint != "exchange.export") or looked.get(endpoint, 0) == ALIKE:
+        if (
+            endpoint is None
+            or ("export" in endpoint and endpoint != "exchange.export")
+            or looked.get(endpoint, 0) == ALIKE
+        ):
             continue
         looked[endpoint] = looked.get(endpoint, 0) + 1
         answer = browser.client.get(path, follow_redirects=True)
