@@ -24,6 +24,7 @@ from lms.questions.models import Question, QuestionVersion
 blueprint = Blueprint("questions", __name__)
 Answer = tuple[str, int] | Response | BaseResponse
 MOST_DRAFT = 300_000
+MOST_FIELD = 20_000
 LANGUAGE_NAMES = {"ko": lazy("Korean"), "en": lazy("English")}
 
 
@@ -194,7 +195,7 @@ def _targets(parts: Parts, values: Values, prefix: str = "", inside: str = "") -
 
 def _save(desk: Desk, values: Values, *, merging: bool) -> Answer:
     asked, person_id = request.form.get("status", ""), g.actor.person_id
-    problems = {name: [fault] for name, text in sheet.flat(values).items() if (fault := problem(text))}
+    problems = {name: [fault] for name, text in sheet.flat(values).items() if (fault := problem(text, MOST_FIELD))}
     if problems:
         return _show(desk, values, errors=problems, status=422)
     try:

@@ -14,6 +14,7 @@ from lms.core.errors import LmsError, NotFound
 from lms.core.forms import Form
 from lms.core.i18n import lazy, ngettext
 from lms.core.markup import stored
+from lms.core.texts import problem
 from lms.core.web import file_response, page, redirect_to
 from lms.policy import Permission, requires
 from lms.questions import access, exporting, importing, waiting, writing
@@ -33,6 +34,7 @@ blueprint = Blueprint("exchange", __name__, url_prefix="/staff/banks")
 Answer = BaseResponse | tuple[str, int]
 MOST_ITEMS = 1_000
 MOST_SHOWN = 100
+MOST_TITLE = 200
 blueprint.add_app_template_filter(lambda key: KINDS[key].label, "question_kind")
 _ADDRESS = re.compile(r"/media/questions/([0-9a-f]{64})\.[a-z]{3,4}")
 
@@ -139,6 +141,7 @@ def _file(bank: BankView | None, kept: Waiting) -> Answer:
         raise NotFound(lazy("This file was taken or thrown away meanwhile.")) from None
     except LmsError as error:
         form.take(error)
+        g.title_wrong = error.field == "title"
     with db.reading():
         looked = _looked(bank, kept, data)
     return _shown(bank, kept, data, looked, form, chosen)
@@ -156,7 +159,10 @@ def _take(bank: BankView | None, kept: Waiting, data: bytes, leave_out: set[int]
         leave_out |= {verdict.number for verdict in looked.verdicts if verdict.result == importing.REFUSED}
     title = (request.form.get("title") or "").strip() or kept.title or kept.name
     if bank is None and not title:
-        raise LmsError(lazy("Give the new bank a name."))
+        raise LmsError(lazy("Give the new bank a name."), field="title")
+    fault = problem(title, MOST_TITLE) if bank is None else None
+    if fault:
+        raise LmsError(fault, field="title")
     importing.keep_files(looked)
     person_id = g.actor.person_id
     with db.transaction():
@@ -208,6 +214,7 @@ def _shown(
         text=text,
         lines=text.split("\n") if text is not None else [],
         title=request.form.get("title", kept.title),
+        nameless=g.get("title_wrong", False),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, flash, g, request
+from flask import Blueprint, abort, flash, g, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -134,7 +134,11 @@ def _at(versions: Sequence[VersionLine], number: int) -> QuestionVersion | None:
 @requires(Permission.EDIT_BANK, by_uid)
 def status(place: QuestionPlace) -> Answer:
     """Set the status of a question."""
-    writing.set_status([place.question.id], request.form.get("status", ""))
+    try:
+        writing.set_status([place.question.id], request.form.get("status", ""))
+    except LmsError:
+        # No button of the page says this.
+        abort(400)
     flash(_("Saved."))
     return redirect_to("bank_items.question", uid=place.question.uid)
 

@@ -75,7 +75,6 @@ class Form:
                 data[one.name] = [value]
         return data
 
-
     def pressed(self) -> Field | None:
         """Return the button with a name that is pressed: the one that keeps what was typed, else the first."""
         buttons = [one for one in self.fields if one.kind == "submit"]
@@ -196,7 +195,8 @@ def _walk(app: Flask, browser: "Somebody", starts: list[str]) -> Iterator[tuple[
     while waiting:
         path = waiting.pop(0)
         endpoint = endpoint_of(app, path, "GET")
-        if endpoint is None or ("export" in endpoint and endpoint != "exchange.export") or looked.get(endpoint, 0) == ALIKE:
+        sent = "export" in (endpoint or "") and endpoint != "exchange.export"
+        if endpoint is None or sent or looked.get(endpoint, 0) == ALIKE:
             continue
         looked[endpoint] = looked.get(endpoint, 0) + 1
         answer = browser.client.get(path, follow_redirects=True)
@@ -243,10 +243,7 @@ def people_of(app: Flask, settings: Settings) -> dict[str, Somebody]:
 
 
 def keep_busy(app: Flask, settings: Settings, people: dict[str, Somebody]) -> tuple[str, str]:
-    """Bring the site into a state in which every form is somewhere: requests, attempts, uploads, failed jobs …
-
-    Return the enrollments of the two learners.
-    """
+    """Bring every form somewhere: requests, attempts, uploads, failed jobs …; return the learners' enrollments."""
     admin, learner, other = people["admin"], people["learner"], people["learner2"]
     mine, theirs = (uid_in(who.open("/"), "/learn/") for who in (learner, other))
     _runs(people)
