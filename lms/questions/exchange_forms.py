@@ -6,7 +6,7 @@ from flask_wtf.file import FileField
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from lms.core.forms import Choice, Form, Text, no_control_characters
+from lms.core.forms import Choice, Form, Text
 from lms.core.i18n import lazy
 from lms.questions.formats.registry import FORMATS
 
@@ -27,7 +27,7 @@ class ImportForm(Form):
     )
     text = TextAreaField(
         lazy("Or paste the text"),
-        [Length(max=MOST_TEXT, message=lazy("At most %(most)s characters.", most=MOST_TEXT)), no_control_characters],
+        [Length(max=MOST_TEXT, message=lazy("At most %(most)s characters.", most=MOST_TEXT))],
         description=lazy("From Hangul, Word or Excel: numbers, options ①–⑤, lines 정답: and 해설:; or GIFT or Aiken."),
     )
     format = Choice(lazy("Format"), default="")

@@ -42,8 +42,7 @@ def minute_faults(examined: Examined, banks: Banks) -> Iterator[tuple[str, Lazy]
     for module in course.modules if course else ():
         for language in course.languages if course and module.minutes else ():
             seconds = estimated_seconds(examined, module, language, banks)
-            # Cut off, not rounded: 99.7 % is not 100 %.
-            percent = int(100 * seconds / (60 * module.minutes))
+            percent = round(100 * seconds / (60 * module.minutes))
             if not LEAST <= percent <= MOST:
                 yield (
                     module.id,
