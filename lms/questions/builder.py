@@ -200,13 +200,16 @@ def _show(
     banks = building.banks_of(_bank_ids(g.actor) | (_of_quiz(thing.quiz) if thing else frozenset()))
     plan, _unread = quiz_form.plan_of(values)
     present = str(thing.quiz.current_version_id) if thing else ""
+    # What is wrong is told in the order of the page.
+    places = {name: place for place, name in enumerate(sheet.flat(values))}
+    told = dict(sorted((errors or {}).items(), key=lambda error: places.get(error[0], -1)))
     return page(
         "questions/quizzes/edit.html",
         status,
         thing=thing,
         values=values,
         parts=quiz_form,
-        errors=errors or {},
+        errors=told,
         focus=focus,
         base=request.form.get("base", present) if request.method == "POST" and status != 409 else present,
         since=None if thing else request.form.get("since", building.newest()),

@@ -139,11 +139,12 @@ def _back(desk: Desk) -> BaseResponse:
 def _picture(desk: Desk, values: Values) -> Answer:
     sent = request.files.get("picture")
     alts = {code: tidy(request.form.get(f"picture-alt.{code}")) or "" for code in LANGUAGE_NAMES}
-    errors = {f"picture-alt.{code}": [fault] for code, alt in alts.items() if (fault := problem(alt, MOST_ALT))}
-    if not any(alts.values()):
-        errors["picture-alt.ko"] = [lazy("Say in words what the picture shows, for those who do not see it.")]
+    errors = {}
     if sent is None or not sent.filename:
         errors["picture"] = [lazy("Choose a file.")]
+    if not any(alts.values()):
+        errors["picture-alt.ko"] = [lazy("Say in words what the picture shows, for those who do not see it.")]
+    errors |= {f"picture-alt.{code}": [fault] for code, alt in alts.items() if (fault := problem(alt, MOST_ALT))}
     if errors:
         return _show(desk, values, errors=errors, status=422)
     try:

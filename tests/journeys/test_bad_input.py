@@ -57,7 +57,7 @@ TYPED = {
     "direction": quote_plus("abc\u202edef").encode(),
     "broken encoding": b"%EA%B0%ED%A0%80%FF",
     "another encoding": b"%C7%D1%B1%DB",
-    "much too long": quote_plus("가" * 70_000).encode(),
+    "much too long": quote_plus("가" * 21_000).encode(),
     "script": quote_plus("<script>alert(1)</script>\"'><img src=x>").encode(),
     "formula": quote_plus('=HYPERLINK("http://x","y")').encode(),
     "nothing": b"",
@@ -68,6 +68,9 @@ TYPED = {
 }
 # No text can be this, whatever it is about.
 UNFIT = ("null byte", "escape", "direction", "broken encoding", "another encoding", "much too long")
+# Of a text in the second language of an editor it is looked at whether the fault stands there and not at the first.
+TWIN = re.compile(r"\.en$")
+OF_TWINS = ("direction", "script")
 CHOSEN = {
     "not offered": b"nonsense",
     "null byte": b"%00",
@@ -269,6 +272,8 @@ def test_no_field_takes_what_it_should_not(forms: tuple[dict[str, Somebody], lis
                 continue
             tried.add(alike)
             for what, raw in (TYPED if one.typed else CHOSEN).items():
+                if TWIN.search(one.name) and what not in OF_TWINS:
+                    continue
                 with undone(people):
                     with watched() as touched:
                         answer = send(people, form, body_with(form, one, raw))
