@@ -140,7 +140,8 @@ def add(run_id: int, plan: Plan, since: int | None = None) -> RunActivity:
     The quiz is pinned as it is now. `since`: the newest activity of any run when the form was made; an equal one made
     after it is this form sent twice, and is returned.
 
-    Raises LmsError, naming the field, for a key that is taken or a setting that cannot be, and Conflict for a closed run, or for a required activity when somebody has completed the run already.
+    Raises LmsError, naming the field, for a key that is taken or a setting that cannot be, and Conflict for a closed
+    run, or for a required activity when somebody has completed the run already.
     """
     run = _open(run_id)
     present = db.session.scalars(select(RunActivity).where(RunActivity.run_id == run_id)).all()
