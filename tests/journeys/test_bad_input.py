@@ -68,8 +68,9 @@ TYPED = {
 }
 # No text can be this, whatever it is about.
 UNFIT = ("null byte", "escape", "direction", "broken encoding", "another encoding", "much too long")
-# Of a text in the second language of an editor it is looked at whether the fault stands there and not at the first.
-TWIN = re.compile(r"\.en$")
+# Of a text in the second language of an editor, or of a second feedback, it is looked at whether the fault stands there
+# and not at the first.
+TWIN = re.compile(r"\.en$|^feedback-(?!right)")
 OF_TWINS = ("direction", "script")
 CHOSEN = {
     "not offered": b"nonsense",

@@ -107,9 +107,7 @@ def test_the_same_form_sent_twice_begins_one_correction(school, taken):
     teacher, since = ben().person_id, regrading.newest()
     quiz_id, question_id = ids()
     with kept():
-        first, again = (
-            regrading.prepare(quiz_id, school.run_id, question_id, "key", teacher, since) for _ in range(2)
-        )
+        first, again = (regrading.prepare(quiz_id, school.run_id, question_id, "key", teacher, since) for _ in range(2))
         assert first is again
         other = regrading.prepare(quiz_id, school.run_id, question_id, "out", teacher, since)
         regrading.discard(first.id)
