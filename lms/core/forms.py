@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     DateTimeLocalField,
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -78,6 +79,20 @@ class Password(PasswordField):
             return None if value is None else unicodedata.normalize("NFC", value)
 
         super().__init__(label, [InputRequired(REQUIRED), *_length(200)], filters=[nfc], **options)
+
+
+class Known(HiddenField):
+    """What stood when the form was made, such as the key of the newest row: so that a form sent twice writes once."""
+
+    @property
+    def key(self) -> int | None:
+        """Return the number; None for anything else that a browser may send."""
+        return key_of(self.data)
+
+
+def key_of(text: str | None) -> int | None:
+    """Return the key of a row that a browser sent back, or None."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 class Day(DateField):

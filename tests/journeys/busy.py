@@ -98,6 +98,10 @@ _FITTING = {
     "minutes": "5",
     "new": "수달이 헤엄치는 넓은 강 27",
     "again": "수달이 헤엄치는 넓은 강 27",
+    "law": "PA 10(2)",
+    "key": "",
+    "group": "",
+    "places.0.tags": "",
 }
 
 
@@ -106,13 +110,13 @@ def _plausible(one: Field) -> str:
     if value and one.kind != "submit":
         return value
     if one.kind == "number":
-        return _FITTING.get(one.name, "") if one.name == "minutes" else ""
-    if one.name in _FITTING and one.kind != "select":
+        return _FITTING.get(one.name, "") if one.name == "minutes" else "1" if one.name.startswith("points-") else ""
+    if one.name in _FITTING and (one.kind != "select" or not _FITTING[one.name]):
         return _FITTING[one.name]
     if one.kind == "date":
         return (clock.today() + timedelta(days=20 if one.name == "ends_on" else 0)).isoformat()
     if one.kind == "select":
-        return "" if one.name == "district" else next((offered for offered in one.offered if offered), "")
+        return next((offered for offered in one.offered if offered), "")
     return "보통 글 하나" if one.typed else one.value
 
 
@@ -181,7 +185,8 @@ def all_forms(app: Flask, people: dict[str, Browser]) -> dict[tuple[str, str], F
     """Follow all links of everybody; return one form for each view that takes it and each set of fields."""
     found: dict[tuple[str, str], Form] = {}
     for who, browser in people.items():
-        for path, html in _walk(app, browser, [*browser.more, "/", "/staff/", "/password/forgot"]):
+        starts = [*browser.more, "/", "/staff/", "/password/forgot"]
+        for path, html in [*browser.shown, *_walk(app, browser, starts)]:
             for form in forms_in(html, who, path) + forms_in(html, who, path, "GET"):
                 endpoint = endpoint_of(app, form.action, form.method)
                 assert endpoint, (path, form.action)
@@ -210,11 +215,12 @@ def _walk(app: Flask, browser: "Somebody", starts: list[str]) -> Iterator[tuple[
 
 
 class Somebody(Browser):
-    """A signed-in browser, and pages that no link of its start page leads to."""
+    """A signed-in browser; `more`: pages that no link of its start page leads to, `shown`: pages that a form led to."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app.test_client())
         self.more: list[str] = []
+        self.shown: list[tuple[str, str]] = []
 
     @property
     def cookies(self) -> dict[Any, Any]:

@@ -36,6 +36,8 @@ def keep_quizzes_busy(folder: Path, people: dict[str, Somebody], mine: str, thei
     _waiting_files(people["instructor"])
     admin.more += [f"/staff/banks/{bank}/questions/new?kind={kind}" for kind in editor.KINDS]
     admin.more += [f"/staff/banks/{bank}/export?format=aiken", "/staff/diverged"]
+    begun = admin.client.post("/staff/quizzes/new", data={"row": "places:add"})
+    admin.shown.append(("/staff/quizzes/new", begun.text))
 
 
 def _run_quizzes(people: dict[str, Somebody], run: str, quiz_id: int, enrollments: tuple[str, str]) -> None:
