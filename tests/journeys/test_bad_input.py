@@ -33,11 +33,6 @@ IN_SPITE = {"audit_entries", "throttles", "sign_ins", "question_drafts"}
 NOT_YET = {
     "questions",
     "quizzes",
-    "exchange",
-    "banks",
-    "bank_items",
-    "diverged",
-    "law_changes",
     "run_activities",
     "quiz",
 }
