@@ -67,6 +67,8 @@ class Form:
         pressed = self.pressed()
         for one in self.fields:
             value = _plausible(one)
+            if one.name == "leave_out":
+                continue  # who takes a file wants what is in it
             if one.kind == "checkbox":
                 data.setdefault(one.name, []).append(value)
             elif (one.kind == "submit" and one is not pressed) or (one.kind == "radio" and one.name in data):
@@ -116,7 +118,9 @@ def _plausible(one: Field) -> str:
     if one.kind == "date":
         return (clock.today() + timedelta(days=20 if one.name == "ends_on" else 0)).isoformat()
     if one.kind == "select":
-        return next((offered for offered in one.offered if offered), "")
+        # A format is recognized where none is chosen.
+        empty = one.name == "format" and "" in one.offered
+        return "" if empty else next((offered for offered in one.offered if offered), "")
     return "보통 글 하나" if one.typed else one.value
 
 

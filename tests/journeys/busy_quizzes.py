@@ -17,6 +17,8 @@ from tests.journeys.busy import Form, Somebody, forms_in, start_form, uid_in
 
 BANK, TOUR = "question-kinds", "question-kinds-tour"
 GIFT = "::first:: Which number? {=112 ~119}\n"
+# No colon follows the last word: a line to look at.
+DOUBTFUL = "1. 신고 번호는?\n① 119\n② 112\n정답: ②\n해설 112로 신고합니다.\n"
 
 
 def keep_quizzes_busy(folder: Path, people: dict[str, Somebody], mine: str, theirs: str) -> None:
@@ -89,5 +91,5 @@ def _corrections(admin: Somebody, results: list[str], version_id: int | None) ->
 def _waiting_files(instructor: Somebody) -> None:
     """Leave a file waiting for a bank, and another for a bank that it would make."""
     bank = uid_in(instructor.open("/staff/banks"), "/staff/banks/")
-    for page in (f"/staff/banks/{bank}/import", "/staff/banks/import"):
-        instructor.more.append(instructor.post(page, text=GIFT))
+    for page, text in ((f"/staff/banks/{bank}/import", DOUBTFUL), ("/staff/banks/import", GIFT)):
+        instructor.more.append(instructor.post(page, text=text))
