@@ -1,14 +1,14 @@
 """Handbooks and facilitator's guides that were made of course versions.
 
-Revision: 20261126_2120
-Revises: 20261126_1900
+Revision: 20261126_2150
+Revises: 20261126_2140
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261126_2120"
-down_revision = "20261126_1900"
+revision = "20261126_2150"
+down_revision = "20261126_2140"
 branch_labels = None
 depends_on = None
 
