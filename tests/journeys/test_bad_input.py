@@ -275,6 +275,9 @@ def test_no_field_takes_what_it_should_not(forms: tuple[dict[str, Somebody], lis
             for what, raw in (TYPED if one.typed else CHOSEN).items():
                 if TWIN.search(one.name) and what not in OF_TWINS:
                     continue
+                if (what, one.name) == ("much too long", "lines"):
+                    # A list of a thousand people may be longer than any other text.
+                    raw *= 3
                 with undone(people):
                     with watched() as touched:
                         answer = send(people, form, body_with(form, one, raw))
