@@ -26,7 +26,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from lms.core import clock
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
-from lms.core.texts import problem, tidy
+from lms.core.texts import lined, problem, problem_of_lines, tidy
 
 REQUIRED = lazy("Please fill this in.")
 
@@ -69,6 +69,20 @@ class LongText(TextAreaField):
     def __init__(self, label: object, most: int = 2000, optional: bool = False, **options: Any) -> None:
         checks = [Optional() if optional else DataRequired(REQUIRED), *_length(most), no_control_characters]
         super().__init__(label, [*checks, *options.pop("validators", ())], filters=[tidy], **options)
+
+
+class Lines(TextAreaField):
+    """A pasted text of at most `most` characters, kept line by line; what is wrong is said with the line."""
+
+    def __init__(self, label: object, most: int, optional: bool = False, **options: Any) -> None:
+        def storable(_form: object, field: Any) -> None:
+            found = problem_of_lines(field.data or "", most)
+            if found:
+                raise Invalid(found)
+
+        super().__init__(
+            label, [Optional() if optional else DataRequired(REQUIRED), storable], filters=[lined], **options
+        )
 
 
 class Password(PasswordField):

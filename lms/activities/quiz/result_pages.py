@@ -206,14 +206,10 @@ def _result_page(scope: Scope, run: Run | None = None, quiz: Quiz | None = None)
 
 
 def _item_page(scope: Scope, run: Run | None = None, quiz: Quiz | None = None) -> Answer:
+    view = questions.question(g.version_id)
     found = _fresh(scope)
     figures = next((one for one in found.result["items"] if one["version"] == g.version_id), None) if found else None
     values = _frame(run, quiz, scope, found)
     if figures is None:
-        return page("activities/quiz/no_item.html", 404, **values)
-    return page(
-        "activities/quiz/result_item.html",
-        figures=figures,
-        view=questions.question(g.version_id),
-        **values,
-    )
+        return page("activities/quiz/no_item.html", view=view, **values)
+    return page("activities/quiz/result_item.html", figures=figures, view=view, **values)

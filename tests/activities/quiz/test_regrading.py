@@ -258,6 +258,10 @@ def test_who_may_not_correct_marks_sees_nothing(client, school, taken):
     uid = db.session.get_one(Regrade, made).uid
     assert page.get(f"/staff/regrades/{uid}").status_code == 404
     assert page.post(f"/staff/regrades/{uid}/apply", data={"reason": "x"}).status_code == 404
+    member("감사자", email="auditor@example.org", role="auditor")
+    reader = signed_in(client, "auditor@example.org").get(f"/staff/runs/{school.run_uid}/results/{KEY}").text
+    assert 'id="corrections"' in reader
+    assert f"/staff/regrades/{uid}" not in reader
 
 
 def test_all_runs_are_corrected_by_who_administers_the_site(client, school, taken):
