@@ -14,7 +14,7 @@ from lms.content.manifest import Activity
 from lms.core import clock, db
 from lms.enrollments import paths
 from lms.enrollments import services as enrollments
-from lms.enrollments.models import Enrollment, Run
+from lms.enrollments.models import INSIDE, Enrollment, Run
 from lms.policy import Actor
 
 # Beside open attempts, those submitted so recently are shown: an instructor wants to see who has finished.
@@ -66,6 +66,17 @@ def quizzes_of(run: Run) -> list[Activity]:
     of_course = content.course_of(run.course_version_id).activities()
     of_run = [Activity(one.key, one.type, one.title) for one in paths.steps(run.id, run.activities_revision)]
     return [one for one in (*of_course, *of_run) if one.type == "quiz"]
+
+
+def busy(run_id: int) -> str | None:
+    """Return the quiz of a run at which an attempt was begun last and is still open."""
+    return db.session.scalar(
+        select(Attempt.activity)
+        .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+        .where(Enrollment.run_id == run_id, Enrollment.state.in_(INSIDE), Attempt.submitted_at.is_(None))
+        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+        .limit(1)
+    )
 
 
 def working(run_id: int, activity: str, actor: Actor) -> list[Working]:

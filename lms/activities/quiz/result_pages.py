@@ -18,8 +18,9 @@ from lms.core.web import page, redirect_to
 from lms.enrollments import runs
 from lms.enrollments.models import Run
 from lms.policy import Permission, can, requires
+from lms.questions import access
 from lms.questions import services as questions
-from lms.questions.models import Quiz, QuizVersion
+from lms.questions.models import Question, Quiz, QuizVersion
 
 Answer = tuple[str, int] | BaseResponse
 
@@ -211,9 +212,14 @@ def _item_page(scope: Scope, run: Run | None = None, quiz: Quiz | None = None) -
     values = _frame(run, quiz, scope, found)
     if figures is None:
         return page("activities/quiz/no_item.html", 404, **values)
+    view = questions.question(g.version_id)
+    asked = db.session.get_one(Question, view.question_id)
+    in_bank = access.place(asked.uid)
     return page(
         "activities/quiz/result_item.html",
         figures=figures,
-        view=questions.question(g.version_id),
+        view=view,
+        newer=asked.current_version_id != view.id,
+        question_uid=asked.uid if in_bank and can(g.actor, Permission.EDIT_BANK, in_bank) else None,
         **values,
     )

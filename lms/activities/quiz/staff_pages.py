@@ -48,7 +48,10 @@ def _cells(one: live.Working) -> dict[str, Any]:
 
 def _activity(run: Run) -> str:
     keys = [one.id for one in live.quizzes_of(run)]
-    wanted = request.args.get("activity", keys[0] if keys else "")
+    wanted = request.args.get("activity")
+    if wanted is None:
+        busy = live.busy(run.id)
+        return busy if busy in keys else keys[0] if keys else ""
     if keys and wanted not in keys:
         abort(404)
     return wanted
