@@ -61,7 +61,7 @@ def new(run: Run) -> Answer:
     """Assign a quiz in a run."""
     form = _form(RunActivityForm())
     wanted = request.args.get("quiz")
-    if not form.is_submitted() and wanted in {value for value, _label in form.quiz.choices}:
+    if not form.is_submitted() and any(one.value == wanted for one in form.quiz.choices):
         form.quiz.data = wanted
     if form.validate_on_submit():
         try:

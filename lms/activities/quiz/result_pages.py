@@ -170,7 +170,7 @@ def _frame(
         "here": here,
         "compute": compute,
         "kept": found,
-        "computing": scope is not None and results.is_computing(scope),
+        "computing": scope is not None and (g.get("just_asked", False) or results.is_computing(scope)),
         "may_compute": can(g.actor, Permission.GRADE, run) if run else can(g.actor, Permission.MAKE_QUIZZES),
         "may_correct": can(g.actor, Permission.GRADE, thing),
         "regrades": regrading.of_quiz(quiz_id, run.id if run is not None else None),
@@ -194,6 +194,7 @@ def _fresh(scope: Scope) -> Kept | None:
     found = results.kept(scope)
     if results.is_stale(scope, found) and not results.is_computing(scope):
         db.write_after(lambda: results.ask(scope))
+        g.just_asked = True
     return found
 
 
