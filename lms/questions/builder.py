@@ -229,7 +229,9 @@ def _show(
 def _search(banks: list[Bank], values: Values) -> dict[str, object]:
     """Return what was looked for in the banks, and what was found that the quiz does not have yet."""
     ids = {bank.id for bank in banks}
-    wanted = _number("find-bank") or 0
+    # Whoever has just filled a bank of their own most likely builds a quiz from it.
+    mine = [bank.id for bank in banks if bank.owner_id == g.actor.person_id]
+    wanted = _number("find-bank") or max(mine, default=0)
     text = request.form.get("find-text", "").replace("\0", "").strip()[:100]
     tag = request.form.get("find-tag", "").replace("\0", "").strip()[:100]
     asked = request.form.get("do") in ("find", "add") and wanted in ids
