@@ -59,14 +59,14 @@ def choose(thing: QuizThing) -> Answer:
 @requires(Permission.MANAGE_RUN, runs.by_uid)
 def new(run: Run) -> Answer:
     """Assign a quiz in a run."""
-    form = _form(RunActivityForm())
+    form = _form(RunActivityForm(since=str(run_activities.newest())), run)
     wanted = request.args.get("quiz")
     if not form.is_submitted() and any(one.value == wanted for one in form.quiz.choices):
         form.quiz.data = wanted
     if form.validate_on_submit():
         try:
             with db.session.begin_nested():
-                run_activities.add(run.id, form.plan())
+                run_activities.add(run.id, form.plan(), form.since.key)
         except LmsError as error:
             form.take(error)
             return _form_page(form, run, None, error.status)
@@ -79,11 +79,11 @@ def new(run: Run) -> Answer:
 @requires(Permission.MANAGE_RUN, run_activities.by_uid)
 def edit(found: Assigned) -> Answer:
     """Change a quiz that is assigned in a run."""
-    form = _form(RunActivityForm(data=filled(found)), found)
+    form = _form(RunActivityForm(data=filled(found)), found.run, found)
     if form.validate_on_submit():
         try:
             with db.session.begin_nested():
-                run_activities.change(found, form.plan())
+                run_activities.change(found, form.plan(found))
         except LmsError as error:
             form.take(error)
             return _form_page(form, found.run, found, error.status)
@@ -92,10 +92,19 @@ def edit(found: Assigned) -> Answer:
     return _form_page(form, found.run, found)
 
 
-def _form(form: RunActivityForm, found: Assigned | None = None) -> RunActivityForm:
+def _form(form: RunActivityForm, run: Run, found: Assigned | None = None) -> RunActivityForm:
+    """Return the form with what can be chosen, and without what cannot change any more.
+
+    A page from before somebody began, or completed the run, sends it all the same: then the service says so there.
+    """
     offered = run_activities.choices(g.actor, found.quiz_id if found else None)
     named = ((key, pick(title), name) for key, title, name in offered)
     form.quiz.choices = offers((str(key), f"{title} ({name})" if name else title) for key, title, name in named)
+    if found is not None and found.begun:
+        if "quiz" not in request.form:
+            form.leave_out(*RunActivityForm.SETTLED)
+    elif run_activities.completed(run.id) and not (found and found.row.required) and "required" not in request.form:
+        form.leave_out("required")
     return form
 
 
@@ -107,6 +116,7 @@ def _form_page(form: RunActivityForm, run: Run, found: Assigned | None, status: 
         run=run,
         course=content.course_of(run.course_version_id),
         found=found,
+        completed=run_activities.completed(run.id),
     )
 
 

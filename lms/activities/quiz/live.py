@@ -14,7 +14,7 @@ from lms.content.manifest import Activity
 from lms.core import clock, db
 from lms.enrollments import paths
 from lms.enrollments import services as enrollments
-from lms.enrollments.models import INSIDE, Enrollment, Run
+from lms.enrollments.models import Enrollment, Run
 from lms.policy import Actor
 
 # Beside open attempts, those submitted so recently are shown: an instructor wants to see who has finished.
@@ -68,15 +68,16 @@ def quizzes_of(run: Run) -> list[Activity]:
     return [one for one in (*of_course, *of_run) if one.type == "quiz"]
 
 
-def busy(run_id: int) -> str | None:
-    """Return the quiz of a run at which an attempt was begun last and is still open."""
-    return db.session.scalar(
-        select(Attempt.activity)
+def busiest(run_id: int, keys: Sequence[str], actor: Actor) -> str:
+    """Return the quiz of these that most people work on now, of those the actor may see; the first when none does."""
+    rows = db.session.execute(
+        select(Attempt.activity, func.count().label("people"))
         .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
-        .where(Enrollment.run_id == run_id, Enrollment.state.in_(INSIDE), Attempt.submitted_at.is_(None))
-        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
-        .limit(1)
+        .where(Enrollment.run_id == run_id, enrollments.visible_to(actor), Attempt.submitted_at.is_(None))
+        .group_by(Attempt.activity)
     )
+    at_work = {row.activity: row.people for row in rows}
+    return max(keys, key=lambda key: at_work.get(key, 0))
 
 
 def working(run_id: int, activity: str, actor: Actor) -> list[Working]:

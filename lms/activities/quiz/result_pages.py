@@ -7,7 +7,7 @@ from flask import flash, g, request, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.activities.quiz import advice, regrading, results, run_quizzes
+from lms.activities.quiz import advice, corrections, results, run_quizzes
 from lms.activities.quiz.models import Attempt
 from lms.activities.quiz.pages import blueprint
 from lms.activities.quiz.results import Kept, Scope
@@ -173,7 +173,7 @@ def _frame(
         "computing": scope is not None and (g.get("just_asked", False) or results.is_computing(scope)),
         "may_compute": can(g.actor, Permission.GRADE, run) if run else can(g.actor, Permission.MAKE_QUIZZES),
         "may_correct": can(g.actor, Permission.GRADE, thing),
-        "regrades": regrading.of_quiz(quiz_id, run.id if run is not None else None),
+        "regrades": corrections.of_quiz(quiz_id, run.id if run is not None else None),
         "advice": advice,
         "items": {},
     }
@@ -208,12 +208,12 @@ def _result_page(scope: Scope, run: Run | None = None, quiz: Quiz | None = None)
 
 
 def _item_page(scope: Scope, run: Run | None = None, quiz: Quiz | None = None) -> Answer:
+    view = questions.question(g.version_id)
     found = _fresh(scope)
     figures = next((one for one in found.result["items"] if one["version"] == g.version_id), None) if found else None
     values = _frame(run, quiz, scope, found)
     if figures is None:
-        return page("activities/quiz/no_item.html", 404, **values)
-    view = questions.question(g.version_id)
+        return page("activities/quiz/no_item.html", view=view, **values)
     asked = db.session.get_one(Question, view.question_id)
     in_bank = access.place(asked.uid)
     return page(
