@@ -6,9 +6,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from lms.core.forms import Choice, Form, LongText, Moment, Text, Whole
+from lms.core.forms import Choice, Form, LongText, Moment, Text
 from lms.core.i18n import lazy
-from lms.learning import run_activities
+from lms.learning import override_fields, run_activities
+from lms.learning.override_fields import OverrideForm
 
 
 class ContestForm(Form):
@@ -55,7 +56,7 @@ class OutcomeForm(Form):
     reason = LongText(lazy("Reason"), most=1000)
 
 
-class RunActivityForm(Form):
+class RunActivityForm(OverrideForm):
     """A quiz that staff assign in a run."""
 
     quiz = Choice(lazy("Quiz"))
@@ -76,47 +77,10 @@ class RunActivityForm(Form):
         optional=True,
         description=lazy("Seoul time. Attempts end then too. Leave empty to keep it open as long as the run."),
     )
-    attempts = Whole(
-        lazy("Number of attempts"),
-        0,
-        100,
-        optional=True,
-        description=lazy("Leave empty for what the quiz says; 0: no limit."),
-    )
-    time_limit = Whole(
-        lazy("Time limit in minutes"),
-        0,
-        1_440,
-        optional=True,
-        description=lazy("Leave empty for what the quiz says; 0: no limit."),
-    )
-    wait_between = Whole(
-        lazy("Minutes to wait between attempts"),
-        0,
-        43_200,
-        optional=True,
-        description=lazy("Leave empty for what the quiz says."),
-    )
-    access_code = Text(
-        lazy("Access code"),
-        40,
-        optional=True,
-        description=lazy(
-            "Learners type it to begin, as you tell them in the room. Leave empty for what the quiz says."
-        ),
-    )
 
     def plan(self) -> run_activities.Plan:
         """Return what was typed, for the service."""
         quiz = self.quiz.data or ""
-        numbers = {name: self[name].data for name in ("attempts", "time_limit", "wait_between")}
-        settings = {
-            name: None if value == 0 and name != "wait_between" else value
-            for name, value in numbers.items()
-            if value is not None
-        }
-        if self.access_code.data:
-            settings["access_code"] = self.access_code.data
         return run_activities.Plan(
             quiz_id=int(quiz),
             key=self.key.data or "",
@@ -124,14 +88,13 @@ class RunActivityForm(Form):
             required=bool(self.required.data),
             opens_at=self.opens_at.instant,
             closes_at=self.closes_at.instant,
-            settings=settings,
+            settings=self.overridden(),
         )
 
 
 def filled(found: run_activities.Assigned) -> dict[str, Any]:
     """Return what the form of an activity that exists starts from."""
     row = found.row
-    settings = {name: 0 if value is None else value for name, value in row.settings.items()}
     return {
         "quiz": str(found.quiz_id),
         "title_ko": row.title.get("ko", ""),
@@ -140,7 +103,7 @@ def filled(found: run_activities.Assigned) -> dict[str, Any]:
         "required": row.required,
         "opens_at": row.opens_at,
         "closes_at": row.closes_at,
-        **settings,
+        **override_fields.filled(row.settings),
     }
 
 

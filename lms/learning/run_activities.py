@@ -25,8 +25,11 @@ from lms.questions import services as questions
 from lms.questions.models import Quiz, QuizVersion
 from lms.questions.quiz_settings import problems
 
-# What a run may set differently from the quiz itself; everything else stays as its version says.
-OVERRIDES = ("attempts", "time_limit", "wait_between", "access_code")
+# What a run may set differently from the quiz itself: how it is taken. What it asks stays as its version says.
+OVERRIDES = (
+    "attempts", "time_limit", "wait_between", "access_code", "pass_mark", "grading", "paging", "back", "behaviour",
+    "tries", "tries_lose", "review",
+)  # fmt: skip
 MOST = 50
 
 
@@ -255,10 +258,9 @@ def _fill(row: RunActivity, run: Run, plan: Plan, version_id: int, taken: set[st
     if plan.opens_at is not None and plan.closes_at is not None and plan.closes_at <= plan.opens_at:
         raise LmsError(lazy("It would close before it opens."), field="closes_at")
     settings = {name: value for name, value in plan.settings.items() if name in OVERRIDES}
-    faults = problems({**view.settings.stored(), **settings})
-    for name in OVERRIDES:
-        if name in faults:
-            raise LmsError(faults[name], field=name)
+    for name, fault in problems({**view.settings.stored(), **settings}).items():
+        if name.partition(".")[0] in OVERRIDES:
+            raise LmsError(fault, field=name.replace(".", "_"))
     row.key = key
     row.title = {code: plan.title[code] for code in LANGUAGES if plan.title.get(code)} or view.title.as_dict()
     row.required, row.opens_at, row.closes_at = plan.required, plan.opens_at, plan.closes_at

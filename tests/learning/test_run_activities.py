@@ -167,6 +167,8 @@ def test_a_key_is_nobody_elses(school: School, check_in: int) -> None:
     [
         ({"settings": {"time_limit": 2000}}, "time_limit"),
         ({"settings": {"attempts": 0}}, "attempts"),
+        ({"settings": {"pass_mark": 101}}, "pass_mark"),
+        ({"settings": {"review": {"right": "soon"}}}, "review_right"),
         ({"opens_at": clock.now(), "closes_at": clock.now() - timedelta(hours=1)}, "closes_at"),
     ],
 )
@@ -262,6 +264,26 @@ def test_whoever_teaches_assigns_a_quiz_and_the_learner_takes_it(
     gone = staff.post(f"/staff/run-quizzes/{uid}/remove")
     assert gone.status_code == 409
     assert staff.post(f"/staff/run-quizzes/{uid}/close").status_code == 303
+
+
+def test_whatever_the_form_leaves_alone_stays_as_the_quiz_says(app: Flask, school: School, check_in: int) -> None:
+    school.teach(schools.ben())
+    staff = signed_in(app.test_client(), "ben@example.org")
+    data = {
+        "quiz": str(check_in), "required": "y", "attempts": "0", "pass_mark": "0", "paging": "one", "back": "no",
+        "review_right": "never", "wait_between": "",
+    }  # fmt: skip
+    assert staff.post(f"/staff/runs/{school.run_uid}/quizzes/new", data=data).status_code == 303
+    with kept():
+        found = assigned(school)
+        assert found.row.settings == {
+            "attempts": None, "pass_mark": 0, "paging": "one", "back": False, "review": {"right": "never"},
+        }  # fmt: skip
+        uid = found.row.uid
+    form = staff.get(f"/staff/run-quizzes/{uid}")
+    assert '<option selected value="no">' in form.text and '<option selected value="never">' in form.text
+    refused = staff.post(f"/staff/run-quizzes/{uid}", data={**data, "pass_mark": "200", "paging": "spiral"})
+    assert refused.status_code == 422 and 'value="200"' in refused.text and refused.text.count("field-invalid") == 2
 
 
 def test_another_instructors_own_quiz_is_not_offered(app: Flask, school: School, check_in: int) -> None:

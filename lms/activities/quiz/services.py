@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from lms.activities.quiz import access, files, grading, marking, scoring, terms, timing
+from lms.activities.quiz import access, files, grading, in_force, marking, scoring, terms, timing
 from lms.activities.quiz.behaviour import pages_of
 from lms.activities.quiz.devices import ANY, Device
 from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
@@ -81,10 +81,10 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int, device: Devic
         if not overdue(attempts[-1], now):
             return attempts[-1]
         _close_and_record(attempts[-1])
-    own = terms.of_enrollment(enrollment_id, activity, questions.quiz(quiz_version_id).settings)
+    own = terms.of_enrollment(enrollment_id, activity, quiz_version_id)
     if own.of_run and attempts:
         quiz_version_id = attempts[0].quiz_version_id
-        own = terms.of_enrollment(enrollment_id, activity, questions.quiz(quiz_version_id).settings)
+        own = terms.of_enrollment(enrollment_id, activity, quiz_version_id)
     if own.attempts is not None and len(attempts) >= own.attempts + granted(enrollment_id, activity):
         raise NoAttemptLeft
     hindrance = own.hindrance(now, attempts[-1].submitted_at if attempts else None)
@@ -105,11 +105,11 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int, device: Devic
     )
     db.session.add(attempt)
     db.session.flush()
-    _draw(attempt, [earlier.id for earlier in attempts])
+    _draw(attempt, own.settings.paging, [earlier.id for earlier in attempts])
     return attempt
 
 
-def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
+def _draw(attempt: Attempt, paging: str, earlier: Sequence[int]) -> None:
     seen = db.session.scalars(
         select(AttemptItem.question_version_id).where(AttemptItem.attempt_id.in_(earlier)).distinct()
     ).all()
@@ -118,7 +118,7 @@ def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
     drawn = questions.draw(attempt.quiz_version_id, Random(attempt.uid.int), met)  # noqa: S311
     if not drawn:
         raise Conflict(lazy("This quiz has no questions at present. Please tell the staff of the course."))
-    pages = pages_of(questions.quiz(attempt.quiz_version_id).settings.paging, [item.section for item in drawn])
+    pages = pages_of(paging, [item.section for item in drawn])
     attempt.page = pages[0]
     db.session.add_all(
         AttemptItem(
@@ -178,7 +178,7 @@ def save_form(
     """
     learning.lock(enrollment_id)
     attempt = locked(enrollment_id, activity, uid)
-    settings = questions.quiz(attempt.quiz_version_id).settings
+    settings = in_force.of_attempt(attempt).settings
     # What was checked is fixed, and without the way back so is what stands on the pages before.
     items = [item for item in _items(attempt) if not item.fixed_at and (settings.back or item.page >= attempt.page)]
     taken = _taken(items, answers)
@@ -250,7 +250,7 @@ def mark_attempt(attempt: Attempt) -> Outcome | None:
     views = scoring.views_of(items)
     asked = [views[item.question_version_id] for item in items]
     kept = files.of_attempt(attempt.id) if any(files.most_of(question) for question in asked) else {}
-    lose = questions.quiz(attempt.quiz_version_id).settings.tries_lose
+    lose = in_force.of_attempt(attempt).settings.tries_lose
     spent = timing.seconds_spent(attempt.started_at, [item.sequence for item in items])
     for item, question, seconds in zip(items, asked, spent, strict=True):
         nothing = marking.is_empty(question, item.answer or (), kept.get(item.position, ()))
@@ -309,7 +309,7 @@ def overdue(attempt: Attempt, now: datetime) -> bool:
 
 
 def _grace(attempt: Attempt) -> int:
-    return questions.quiz(attempt.quiz_version_id).settings.grace
+    return in_force.of_attempt(attempt).settings.grace
 
 
 def close_overdue(attempt_id: int, now: datetime | None = None) -> bool:
