@@ -9,13 +9,12 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from lms.content import services as content
 from lms.content.manifest import LANGUAGES
 from lms.content.source import KEY
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import lazy
-from lms.enrollments import paths, runs
+from lms.enrollments import paths, run_keys, runs
 from lms.enrollments.models import Enrollment, Run, RunActivity
 from lms.learning import registry, services
 from lms.learning.models import OutcomeRow
@@ -247,14 +246,14 @@ def _pinned(plan: Plan) -> int:
 
 def _fill(row: RunActivity, run: Run, plan: Plan, version_id: int, taken: set[str]) -> None:
     view = questions.quiz(version_id)
-    of_course = _keys_of_course(run)
+    of_course = run_keys.of_course(run.course_id)
     key = plan.key or row.key or _free(view.key, taken | of_course)
     if not KEY.match(key):
         raise LmsError(lazy("“%(value)s” is not an id: small letters, digits and hyphens.", value=key), field="key")
     if key in taken:
         raise LmsError(lazy("This run has an activity with this key already."), field="key")
     if key in of_course:
-        raise LmsError(lazy("The course has an activity with this key."), field="key")
+        raise LmsError(lazy("The course has an activity with this key, in this version or another."), field="key")
     if plan.opens_at is not None and plan.closes_at is not None and plan.closes_at <= plan.opens_at:
         raise LmsError(lazy("It would close before it opens."), field="closes_at")
     settings = {name: value for name, value in plan.settings.items() if name in OVERRIDES}
@@ -266,15 +265,6 @@ def _fill(row: RunActivity, run: Run, plan: Plan, version_id: int, taken: set[st
     row.required, row.opens_at, row.closes_at = plan.required, plan.opens_at, plan.closes_at
     row.settings, row.quiz_version_id = settings, version_id
     db.session.flush()
-
-
-def _keys_of_course(run: Run) -> set[str]:
-    """Return the keys of every version of the course that somebody in the run learns by."""
-    versions = {
-        run.course_version_id,
-        *db.session.scalars(select(Enrollment.course_version_id).where(Enrollment.run_id == run.id).distinct()),
-    }
-    return {one.id for version_id in versions for one in content.course_of(version_id).activities()}
 
 
 def _free(key: str, taken: set[str]) -> str:
