@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from random import Random
+from typing import Any
 
 from flask import Blueprint, flash, g, request
 from sqlalchemy import func, select
@@ -17,7 +18,7 @@ from lms.core.texts import problem
 from lms.core.web import page, redirect_to
 from lms.organizations import services as organizations
 from lms.policy import Actor, Permission, can, requires
-from lms.questions import access, building, quiz_access, searching, trial
+from lms.questions import access, building, quiz_access, searching, trial, usage
 from lms.questions.building import Plan
 from lms.questions.editing import quiz as quiz_form
 from lms.questions.editing import sheet
@@ -75,7 +76,15 @@ def show(thing: QuizThing) -> Answer:
         groups=quiz_form.GROUPS,
         values=values,
         may_edit=can(g.actor, Permission.EDIT_QUIZ, thing),
+        **_used(thing),
     )
+
+
+def _used(thing: QuizThing) -> dict[str, Any]:
+    """Return where a quiz is used: the runs the actor may see with the version each keeps, and how many others."""
+    found = usage.of_quiz(thing.quiz)
+    shown, others = usage.seen([line for line, _number in found], lambda run: can(g.actor, Permission.SEE_RUN, run))
+    return {"runs": [(line, number) for line, number in found if line in shown], "other_runs": others}
 
 
 def _told(plan: Plan) -> list[dict[str, object]]:
