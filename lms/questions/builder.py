@@ -18,7 +18,7 @@ from lms.core.texts import problem
 from lms.core.web import page, redirect_to
 from lms.organizations import services as organizations
 from lms.policy import Actor, Permission, can, requires
-from lms.questions import access, building, quiz_access, searching, trial, usage
+from lms.questions import access, building, quiz_access, quiz_merging, searching, trial, usage
 from lms.questions.building import Plan
 from lms.questions.editing import quiz as quiz_form
 from lms.questions.editing import sheet
@@ -129,7 +129,7 @@ def _work(thing: QuizThing | None) -> Answer:
         focus = sheet.act(values, quiz_form.PARTS, f"{row}:{kind}" if kind else row) or ""
     elif deed == "add":
         focus = _add_found(values)
-    elif deed == "save":
+    elif deed in ("save", "merge"):
         return _save(thing, values)
     return _show(thing, values, focus=focus)
 
@@ -151,21 +151,31 @@ def _bank_ids(actor: Actor) -> frozenset[int]:
 
 def _save(thing: QuizThing | None, values: Values) -> Answer:
     errors = {name: [fault] for name, text in sheet.flat(values).items() if (fault := problem(text))}
-    plan, unread = quiz_form.plan_of(values)
-    errors.update(unread)
     if errors:
         return _show(thing, values, 422, errors=errors)
+    base_id, base_title = quiz_merging.sent_base()
+    joined = False
+    if thing is not None and building.is_stale(thing.quiz, base_id, base_title):
+        found = quiz_merging.merged(thing.quiz, values)
+        if found is None:
+            return quiz_merging.show(thing.quiz, values)
+        values, base_id, base_title, joined = found, thing.quiz.current_version_id, thing.quiz.title, True
+    plan, errors = quiz_form.plan_of(values)
+    if errors:
+        return _show(thing, values, 422, errors=errors, joined=joined)
     ids, person_id = _bank_ids(g.actor), g.actor.person_id
     try:
         if thing is None:
             quiz = building.add(plan, ids, person_id)
         else:
             quiz = thing.quiz
-            building.change(quiz.id, plan, _number("base"), ids | _of_quiz(quiz), person_id)
+            building.change(quiz.id, plan, base_id, base_title, ids | _of_quiz(quiz), person_id)
     except building.PlanFaults as error:
-        return _show(thing, values, 422, errors=error.errors)
-    except Conflict as error:
-        return _show(thing, values, 409, errors={"": [error.message]})
+        return _show(thing, values, 422, errors=error.errors, joined=joined)
+    except Conflict:
+        # Just now, between our look and the lock.
+        assert thing is not None
+        return quiz_merging.show(thing.quiz, values)
     if thing is None or can(g.actor, Permission.SHARE_QUIZ, thing):
         _share(quiz)
     flash(_("Saved. The quiz is ready to be tried and to be put into a run."))
@@ -204,10 +214,14 @@ def _show(
     *,
     errors: Mapping[str, Sequence[object]] | None = None,
     focus: str = "",
+    joined: bool = False,
 ) -> Answer:
     banks = building.banks_of(_bank_ids(g.actor) | (_of_quiz(thing.quiz) if thing else frozenset()))
     plan, _unread = quiz_form.plan_of(values)
-    present = str(thing.quiz.current_version_id) if thing else ""
+    base = quiz_merging.base_of(thing.quiz) if thing else {}
+    if thing and request.method == "POST" and not joined:
+        # What the form began with stays what it is compared with.
+        base = {name: request.form.get(name, value) for name, value in base.items()}
     return page(
         "questions/quizzes/edit.html",
         status,
@@ -216,7 +230,7 @@ def _show(
         parts=quiz_form,
         errors=errors or {},
         focus=focus,
-        base=request.form.get("base", present) if request.method == "POST" and status != 409 else present,
+        base=base,
         banks=banks,
         told=_told(plan),
         search=_search(banks, values),
