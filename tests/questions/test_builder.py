@@ -13,6 +13,7 @@ from lms.questions import building, quiz_access, services, writing
 from lms.questions.building import Place, Plan
 from lms.questions.editing import quiz as quiz_form
 from lms.questions.editing import quiz_merge, sheet
+from lms.questions.editing.layout import Values
 from lms.questions.models import Bank, Question, Quiz, QuizVersion
 from tests.accounts.people import SINCE, Member, kept, member, organization, sign_in
 from tests.questions import material
@@ -214,7 +215,7 @@ def test_what_is_wrong_after_joining_is_said_and_saved_once_it_is_mended(desk: D
 
 
 def test_sections_keep_their_places_when_two_people_change_them() -> None:
-    def made(*titles: str, section: int) -> dict[str, object]:
+    def made(*titles: str, section: int) -> Values:
         sections = [{"title": {"ko": title}, "shuffle": True} for title in titles]
         return quiz_form.values_of(Plan({"ko": "퀴즈"}, {"sections": sections}, (Place(1, section=section),)))
 
