@@ -7,39 +7,22 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from lms.activities.quiz import access, files, grading, in_force, marking, scoring, terms, timing
+from lms.activities.quiz import access, files, grading, in_force, marking, more_attempts, scoring, terms, timing
 from lms.activities.quiz.behaviour import pages_of
 from lms.activities.quiz.devices import ANY, Device
-from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
+from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
 from lms.activities.quiz.scoring import source_of as source_of
 from lms.core import clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import lazy
-from lms.enrollments import requests
-from lms.enrollments.models import Enrollment, Request
-from lms.enrollments.requests import Decision, Input, Kind
+from lms.enrollments.models import Enrollment
 from lms.learning import services as learning
 from lms.learning.interface import Outcome
 from lms.questions import services as questions
 from lms.questions.kind import BadAnswer
 
-MOST_GRANTED = 10
 CLOSE_EVERY = 20
 CLOSE_AT_ONCE = 200
-
-MORE_ATTEMPTS = requests.register_kind(
-    Kind(
-        "attempts",
-        lazy("More attempts at a quiz"),
-        lazy("More attempts"),
-        "quiz.decide_attempts",
-        (
-            Decision("grant", lazy("Grant"), "primary"),
-            Decision("decline", lazy("Decline"), "tertiary", needs_reason=True),
-        ),
-        (Input("attempts", lazy("Further attempts"), "attempts", low=1, high=MOST_GRANTED),),
-    )
-)
 
 
 class NoAttemptLeft(Conflict):
@@ -85,7 +68,7 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int, device: Devic
     if own.of_run and attempts:
         quiz_version_id = attempts[0].quiz_version_id
         own = terms.of_enrollment(enrollment_id, activity, quiz_version_id)
-    if own.attempts is not None and len(attempts) >= own.attempts + granted(enrollment_id, activity):
+    if own.attempts is not None and len(attempts) >= own.attempts + more_attempts.granted(enrollment_id, activity):
         raise NoAttemptLeft
     hindrance = own.hindrance(now, attempts[-1].submitted_at if attempts else None)
     if hindrance is not None:
@@ -133,16 +116,6 @@ def _draw(attempt: Attempt, paging: str, earlier: Sequence[int]) -> None:
         for position, item in enumerate(drawn, 1)
     )
     db.session.flush()
-
-
-def granted(enrollment_id: int, activity: str) -> int:
-    """Return how many further attempts staff granted."""
-    rows = db.session.scalars(
-        select(AttemptAllowance.attempts).where(
-            AttemptAllowance.enrollment_id == enrollment_id, AttemptAllowance.activity == activity
-        )
-    )
-    return sum(rows)
 
 
 def locked(enrollment_id: int, activity: str, uid: UUID) -> Attempt:
@@ -342,32 +315,3 @@ def close_all_overdue() -> None:
     for attempt_id in ids:
         with db.transaction():
             close_overdue(attempt_id)
-
-
-def ask_for_another(enrollment_id: int, activity: str, note: str) -> Request:
-    """Ask staff for one more attempt; while such a request is open, that one is returned."""
-    return requests.ask("attempts", enrollment_id, subject=activity, note=note, detail={"attempts": 1})
-
-
-def decide(asked: Request, decision: str, attempts: int, actor_id: int, reason: str) -> None:
-    """Decide a request for more attempts; granting adds them to what the quiz itself allows.
-
-    Raises LmsError for a number that cannot be granted, and what `requests.decided` raises.
-    """
-    if decision == "grant" and not 1 <= attempts <= MOST_GRANTED:
-        raise LmsError(lazy("Give a number from 1 to %(most)s.", most=MOST_GRANTED), field="attempts")
-    # Locked before looking, so that a double click grants once.
-    waiting = db.session.scalar(select(Request.decided_at).where(Request.id == asked.id).with_for_update()) is None
-    requests.decided(asked.id, decision, actor_id, reason)
-    if decision == "grant" and waiting:
-        db.session.add(
-            AttemptAllowance(
-                enrollment_id=asked.enrollment_id,
-                activity=asked.subject,
-                attempts=attempts,
-                reason=reason,
-                actor_id=actor_id,
-                created_at=clock.now(),
-            )
-        )
-        db.session.flush()
