@@ -6,7 +6,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from lms.core.forms import Choice, Form, LongText, Moment, Text
+from lms.core.forms import Choice, Form, Known, LongText, Moment, Text
 from lms.core.i18n import lazy
 from lms.learning import override_fields, run_activities
 from lms.learning.override_fields import OverrideForm
@@ -57,7 +57,10 @@ class OutcomeForm(Form):
 
 
 class RunActivityForm(OverrideForm):
-    """A quiz that staff assign in a run."""
+    """A quiz that staff assign in a run; `since`: the newest such activity when the form was made."""
+
+    # Cannot change any more once somebody has begun.
+    SETTLED = ("quiz", "key", "required", *override_fields.NAMES)
 
     quiz = Choice(lazy("Quiz"))
     title_ko = Text(lazy("Korean title"), 120, optional=True, description=lazy("Leave empty for that of the quiz."))
@@ -68,6 +71,7 @@ class RunActivityForm(OverrideForm):
         optional=True,
         description=lazy("Small letters, digits and hyphens. Leave empty to have one made."),
     )
+    since = Known()
     required = BooleanField(
         lazy("Required"), default=True, description=lazy("Whoever is in the run must pass it to complete the course.")
     )
@@ -78,17 +82,22 @@ class RunActivityForm(OverrideForm):
         description=lazy("Seoul time. Attempts end then too. Leave empty to keep it open as long as the run."),
     )
 
-    def plan(self) -> run_activities.Plan:
-        """Return what was typed, for the service."""
-        quiz = self.quiz.data or ""
+    def leave_out(self, *names: str) -> None:
+        """Ask less: what stands already stays as it is."""
+        for name in names:
+            del self[name]
+
+    def plan(self, found: run_activities.Assigned | None = None) -> run_activities.Plan:
+        """Return what was typed, for the service; what was left out is as it was `found`, or not required."""
+        given = {**(filled(found) if found else {"required": False}), **self.data}
         return run_activities.Plan(
-            quiz_id=int(quiz),
-            key=self.key.data or "",
+            quiz_id=int(given["quiz"]),
+            key=given["key"] or "",
             title={"ko": self.title_ko.data or "", "en": self.title_en.data or ""},
-            required=bool(self.required.data),
+            required=bool(given["required"]),
             opens_at=self.opens_at.instant,
             closes_at=self.closes_at.instant,
-            settings=self.overridden(),
+            settings=override_fields.stored(given),
         )
 
 

@@ -37,6 +37,9 @@ def _may(control: Control) -> bool:
     return control.name.partition("-")[0] in OVERRIDES
 
 
+_CONTROLS = tuple(control for control in builder.SETTINGS if _may(control))
+# The names of all these fields.
+NAMES = tuple(control.name.replace("-", "_") for control in _CONTROLS)
 # Group → the names of its fields, as the builder groups them.
 GROUPS: tuple[tuple[Lazy, tuple[str, ...]], ...] = tuple(
     (title, tuple(one.name.replace("-", "_") for one in controls if _may(one))) for title, controls in builder.GROUPS
@@ -48,21 +51,12 @@ class OverrideForm(Form):
 
     groups = GROUPS
 
-    def overridden(self) -> dict[str, Any]:
-        """Return the settings that differ from the quiz, as a run activity stores them."""
-        found: dict[str, Any] = {}
-        for control in _CONTROLS:
-            name = control.name.replace("-", "_")
-            value = self[name].data
-            if value in (None, ""):
-                continue
-            if control.look == FLAG:
-                found[name] = value == _YES
-            elif name.startswith(_REVIEW):
-                found.setdefault("review", {})[name.removeprefix(_REVIEW)] = value
-            else:
-                found[name] = None if value == 0 and name in NULLABLE else value
-        return found
+    def told(self, settings: Mapping[str, Any]) -> list[tuple[Lazy, Any]]:
+        """Return (label, what it says) of settings that are stored."""
+        values = filled(settings)
+        return [
+            (one.label, _said(one, values[name])) for one, name in zip(_CONTROLS, NAMES, strict=True) if name in values
+        ]
 
     def differs_in(self, names: Iterable[str]) -> bool:
         """Say whether any of these fields is filled in or refused, so that its group is shown open."""
@@ -70,9 +64,32 @@ class OverrideForm(Form):
         return any(field.errors or field.data not in (None, "") for field in fields)
 
 
-_CONTROLS = tuple(control for control in builder.SETTINGS if _may(control))
-for _control in _CONTROLS:
-    setattr(OverrideForm, _control.name.replace("-", "_"), _field(_control))
+for _control, _name in zip(_CONTROLS, NAMES, strict=True):
+    setattr(OverrideForm, _name, _field(_control))
+
+
+def stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings that differ from the quiz, as a run activity stores them, of the values of the fields."""
+    found: dict[str, Any] = {}
+    for control, name in zip(_CONTROLS, NAMES, strict=True):
+        value = values.get(name)
+        if value in (None, ""):
+            continue
+        if control.look == FLAG:
+            found[name] = value == _YES
+        elif name.startswith(_REVIEW):
+            found.setdefault("review", {})[name.removeprefix(_REVIEW)] = value
+        else:
+            found[name] = None if value == 0 and name in NULLABLE else value
+    return found
+
+
+def _said(control: Control, value: Any) -> Any:
+    if control.look == FLAG:
+        return lazy("Yes") if value == _YES else lazy("No")
+    if control.choices:
+        return dict(control.choices)[value]
+    return lazy("no limit") if value == 0 and control.name in NULLABLE else value
 
 
 def filled(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core import clock, db
 from lms.core.errors import Conflict, LmsError
+from lms.core.forms import key_of
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy, pick
-from lms.core.texts import problem
+from lms.core.texts import problem, tidy
 from lms.core.web import page, redirect_to
 from lms.policy import Permission, requires
 from lms.questions import access, merge_page, pictures
@@ -25,6 +26,7 @@ blueprint = Blueprint("questions", __name__)
 Answer = tuple[str, int] | Response | BaseResponse
 MOST_DRAFT = 300_000
 MOST_FIELD = 20_000
+MOST_ALT = 300
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,7 @@ def _keep(desk: Desk, values: Values, base: int | None) -> None:
 
 
 def _base() -> int | None:
-    text = request.form.get("base", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return key_of(request.form.get("base"))
 
 
 def _act(desk: Desk, values: Values, row: str) -> Answer:
@@ -136,15 +137,13 @@ def _back(desk: Desk) -> BaseResponse:
 
 def _picture(desk: Desk, values: Values) -> Answer:
     sent = request.files.get("picture")
-    alts = {code: request.form.get(f"picture-alt.{code}", "").strip()[:300] for code in LANGUAGES}
+    alts = {code: tidy(request.form.get(f"picture-alt.{code}")) or "" for code in LANGUAGES}
     errors = {}
-    if not any(alts.values()):
-        errors["picture-alt.ko"] = [lazy("Say in words what the picture shows, for those who do not see it.")]
-    faults = [problem(alt) for alt in alts.values() if problem(alt)]
-    if faults:
-        errors["picture-alt.ko"] = faults
     if sent is None or not sent.filename:
         errors["picture"] = [lazy("Choose a file.")]
+    if not any(alts.values()):
+        errors["picture-alt.ko"] = [lazy("Say in words what the picture shows, for those who do not see it.")]
+    errors |= {f"picture-alt.{code}": [fault] for code, alt in alts.items() if (fault := problem(alt, MOST_ALT))}
     if errors:
         return _show(desk, values, errors=errors, status=422)
     try:
@@ -199,12 +198,12 @@ def _save(desk: Desk, values: Values, *, merging: bool) -> Answer:
         return _show(desk, values, errors=problems, status=422)
     try:
         if desk.question is None or desk.present is None:
-            saved = saving.add(desk.bank.id, desk.kind, values, asked, person_id)
+            saved = saving.add(desk.bank.id, desk.kind, values, asked, person_id, key_of(request.form.get("since")))
         else:
             base = _base_version(desk)
             if base.id != desk.present.id:
                 both = _both(desk, base, values)
-                if not merging or _number("theirs") != desk.present.id:
+                if not merging or key_of(request.form.get("theirs")) != desk.present.id:
                     return _merge(desk, base, both)
                 values = both.merged()
             saved = saving.change(desk.question, desk.present, values, desk.present.id, asked, person_id)
@@ -214,11 +213,6 @@ def _save(desk: Desk, values: Values, *, merging: bool) -> Answer:
     drafts.discard(person_id, desk.slot)
     flash(_("Saved as version %(number)s.", number=saved.number) if saved.changed else _("Nothing was changed."))
     return redirect_to("questions.edit", uid=saved.question.uid)
-
-
-def _number(name: str) -> int | None:
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _base_version(desk: Desk) -> QuestionVersion:
@@ -278,6 +272,7 @@ def _show(
         errors=errors or {},
         focus=focus,
         base=base,
+        since=None if desk.question else request.form.get("since", saving.newest(desk.bank.id)),
         stale=base != present_id,
         draft=draft,
         looked=looked,
@@ -285,7 +280,7 @@ def _show(
         pictures=media,
         targets=_targets(desk.parts, values),
         endings=uploading.ENDINGS,
-        alts={code: request.form.get(f"picture-alt.{code}", "")[:300] if errors else "" for code in LANGUAGES},
+        alts={code: request.form.get(f"picture-alt.{code}", "") if errors else "" for code in LANGUAGES},
         languages=LANGUAGES,
         statuses=saving.STATUSES,
         wanted=request.form.get("status") or (desk.question.status if desk.question else "draft"),
