@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from lms.activities.quiz import in_force, live, regrading, run_quizzes, standing
+from lms.activities.quiz import corrections, in_force, live, regrading, run_quizzes, standing
 from lms.activities.quiz.models import Attempt
 from lms.core import db
 from lms.enrollments.models import Enrollment, Run
@@ -112,7 +112,7 @@ def test_a_correction_is_foreseen_by_the_pass_mark_of_the_run(
         question_id = db.session.scalars(select(Question.id).where(Question.key == "q3")).one()
         made = regrading.prepare(quiz_id, school.run_id, question_id, "out", teacher.person_id)
         # Two of three: 66.7 % would pass in the course, and fails here as it did before.
-        assert regrading.summary(made.id).to_pass == 0
+        assert corrections.summary(made.id).to_pass == 0
 
 
 def test_feedback_and_tries_are_those_of_the_run(school: School, ann: Learner, browser: FlaskClient) -> None:
