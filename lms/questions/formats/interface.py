@@ -75,12 +75,13 @@ class ItemWritten:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file made of documents, with one verdict per document in their order."""
+    """A file made of documents, with one verdict per document in their order, and per quiz where it holds quizzes."""
 
     data: bytes
     file_name: str
     mime: str
     items: tuple[ItemWritten, ...]
+    quizzes: tuple[ItemWritten, ...] = ()
 
 
 class Format(Protocol):
