@@ -1,6 +1,6 @@
 """What every test stands on: a real database made by the migrations, and rolled back after each test.
 
-`pytest --database=postgresql` runs the same tests on a PostgreSQL that is started for them.
+`pytest --database=postgresql` runs those of them that use a database on a PostgreSQL that is started for them.
 """
 
 import os
@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
@@ -23,10 +24,13 @@ from lms.config import Settings
 from lms.content import services as content
 from lms.core import clock, db, migrate
 from lms.questions import services as questions
-from tests import postgres
+from tests import live, postgres
 
 hypothesis.settings.register_profile("ieum", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("ieum")
+
+# Fixtures on which every test stands that reads or writes a database of the chosen kind.
+USES_DATABASE = {"databases", "server"}
 
 _server = pytest.StashKey[postgres.Server]()
 _cleanup = pytest.StashKey[ExitStack]()
@@ -42,8 +46,18 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("LMS_")]:
         del os.environ[name]
     config.stash[_cleanup] = ExitStack()
+    if not hasattr(config, "workerinput"):
+        os.environ[live.SHARED] = config.stash[_cleanup].enter_context(TemporaryDirectory(prefix="ieum-tests-"))
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
         config.stash[_server] = config.stash[_cleanup].enter_context(postgres.running())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what never meets it: such a test says the same on both."""
+    if config.getoption("--database") == "postgresql":
+        meets = {item: USES_DATABASE & set(getattr(item, "fixturenames", ())) for item in items}
+        config.hook.pytest_deselected(items=[item for item in items if not meets[item]])
+        items[:] = [item for item in items if meets[item]]
 
 
 @pytest.hookimpl(optionalhook=True)

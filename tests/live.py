@@ -1,7 +1,9 @@
 """A real site: `lms serve` in processes of its own, with its own data folder, on a free port of this machine."""
 
 import contextlib
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +19,9 @@ from pathlib import Path
 
 MOST_SECONDS = 240
 """What a command of a test may take; less than the whole test, so that the test can say what hung."""
+
+SHARED = "IEUM_TESTS_SHARED"
+"""Names in the environment a folder that all processes of one run of the tests share."""
 
 
 @contextlib.contextmanager
@@ -95,7 +100,17 @@ class Site:
         return done.stdout
 
     def prepare(self) -> None:
-        """Make the database, load the courses and the demo data."""
+        """Make the database, load the courses and the demo data; on SQLite they are made once and copied."""
+        shared = os.environ.get(SHARED)
+        if shared and self.python == sys.executable and "LMS_DATABASE_URL" not in self.environ:
+            made = Path(shared) / "prepared"
+            with open(Path(shared) / "lock", "w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not made.exists():
+                    first = Site(made.with_suffix(".part"))
+                    first.lms("prepare")
+                    first.data.rename(made)
+            shutil.copytree(made, self.data, dirs_exist_ok=True)
         self.lms("prepare")
 
     def start(self, *options: str) -> None:

@@ -76,7 +76,7 @@ TOOLS = (
 
 def pytest_part(name: str, *arguments: str, workers: int = 0, needs: tuple[str, ...] = ()) -> Part:
     """Return a part that pytest runs."""
-    spread = ["-n", str(workers)] if workers else []
+    spread = ["-n", str(workers), "--dist=worksteal"] if workers else []
     command = [sys.executable, "-m", "pytest", "-q", "--junitxml", str(RESULTS / f"{name}.xml"), *spread, *arguments]
     return Part(name, command, needs)
 

@@ -42,7 +42,8 @@ def minute_faults(examined: Examined, banks: Banks) -> Iterator[tuple[str, Lazy]
     for module in course.modules if course else ():
         for language in course.languages if course and module.minutes else ():
             seconds = estimated_seconds(examined, module, language, banks)
-            percent = round(100 * seconds / (60 * module.minutes))
+            # Cut off: 99.9 % are too little.
+            percent = 100 * seconds // (60 * module.minutes)
             if not LEAST <= percent <= MOST:
                 yield (
                     module.id,
