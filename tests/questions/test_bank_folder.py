@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.core import db
+from lms.core.i18n import speaking
 from lms.questions import building, exporting, services, writing
 from lms.questions.building import Place
 from lms.questions.models import Bank, Question, QuestionVersion, Quiz, QuizVersion
@@ -132,7 +133,8 @@ def test_a_quiz_that_a_folder_cannot_carry_is_named_with_the_reason(folder: Path
     with db.transaction():
         writing.set_status([question("q2"), question("q4")], "retired")
     written = exporting.export(bank("basics").id, "folder")
-    said = {item.id: (item.written, [str(text) for text in item.losses]) for item in written.quizzes}
+    with speaking("en"):
+        said = {item.id: (item.written, [str(text) for text in item.losses]) for item in written.quizzes}
     assert said["plain"] == (False, ["Its question “more/m1” does not stand in the file."])
     assert said["rich"] == (
         False,
