@@ -122,13 +122,14 @@ function start(form, rows) {
     else if (shape === "rect") group.append(element("rect", { x, y, width, height }));
     else group.append(element("polygon", { points: at.join(" ") }));
     const tall = Math.max(12, size[0] / 24);
-    const label = element("text", { x: x + width / 2, y: y + height / 2 + tall / 3, "font-size": tall, "aria-hidden": true });
+    const middle = { x: x + width / 2, y: y + height / 2 + tall / 3 };
+    const label = element("text", { ...middle, "font-size": tall, "aria-hidden": true });
     label.textContent = String(index + 1);
     group.append(label);
     const corners = shape === "polygon" ? at : shape === "circle" ? [at[0] + at[2], at[1]] : [x + width, y + height];
     for (let corner = 0; corner < corners.length; corner += 2) {
-      const handle = { cx: corners[corner], cy: corners[corner + 1], r: Math.max(5, size[0] / 80), "data-corner": corner };
-      group.append(element("circle", { ...handle, class: "area-corner" }));
+      const handle = { cx: corners[corner], cy: corners[corner + 1], r: Math.max(5, size[0] / 80) };
+      group.append(element("circle", { ...handle, "data-corner": corner, class: "area-corner" }));
     }
     return group;
   }
