@@ -1,12 +1,14 @@
 """How a quiz went: figures computed by the worker, kept by scope, shown to staff in sums."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from lms.activities.quiz import results, timing
-from lms.activities.quiz.models import AttemptItem, QuizStatistics
+from lms.activities.quiz import personal_data, results, services, timing
+from lms.activities.quiz.models import Attempt, AttemptItem, AttemptTally, QuizStatistics
 from lms.activities.quiz.results import Scope
 from lms.core import clock, db, outbox
+from lms.enrollments.models import Enrollment
+from lms.questions import services as questions
 from lms.questions.models import Quiz
 from tests.accounts.people import kept, member, signed_in, stranger
 from tests.activities.quiz import sheets
@@ -63,6 +65,31 @@ def test_figures_of_a_version_reach_over_runs_and_are_replaced_when_computed_aga
     assert db.session.scalar(select(func.count()).select_from(QuizStatistics)) == 1
 
 
+def test_the_figures_are_the_same_from_tallies_that_are_made_anew_and_an_erased_answer_counts_as_none(school, taken):
+    scope = Scope(school.run_id, KEY)
+    before = compute(scope).result
+    with db.transaction():
+        db.session.execute(delete(AttemptTally))
+    assert compute(scope).result == before
+    with db.transaction():
+        person = db.session.scalar(select(Enrollment.person_id).where(Enrollment.id == taken[0][2].enrollment_id))
+        personal_data.erase(person)
+    after = compute(scope).result
+    assert [one["facility"] for one in after["items"]] == [one["facility"] for one in before["items"]]
+    assert {one["blank"] for one in after["items"]} == {1}
+
+
+def test_an_attempt_that_is_marked_anew_is_counted_anew(school, taken):
+    scope = Scope(school.run_id, KEY)
+    compute(scope)
+    with db.transaction():
+        attempt = db.session.scalars(select(Attempt).where(Attempt.uid == taken[1][2].uid)).one()
+        for item in db.session.scalars(select(AttemptItem).where(AttemptItem.attempt_id == attempt.id)):
+            item.answer = RIGHT[questions.question(item.question_version_id).key]
+        services.mark_attempt(attempt)
+    assert compute(scope).result["passed"] == 3
+
+
 def test_what_nobody_took_has_no_figures(school):
     assert compute(Scope(school.run_id, KEY)).result["distribution"] is None
 
@@ -97,10 +124,13 @@ def test_staff_see_the_results_of_their_run_and_the_worker_is_asked_when_there_a
 
 def test_the_page_of_an_item_shows_who_chose_what(client, school, taken):
     school.teach(ben())
-    compute(Scope(school.run_id, KEY))
     client.set_cookie("language", "en")
     page = signed_in(client, "ben@example.org")
     version = next(item.question.id for item in taken[1][0].items if item.question.key == "q1")
+    early = page.get(f"/staff/runs/{school.run_uid}/results/{KEY}/items/{version}")
+    assert early.status_code == 200
+    assert "the figures were not computed since then" in text(early)
+    compute(Scope(school.run_id, KEY))
     shown = text(page.get(f"/staff/runs/{school.run_uid}/results/{KEY}/items/{version}"))
     assert "Who chose what" in shown and "Second Key 3 (75%)" in shown
     assert "Fewer than 20 answers" in shown
