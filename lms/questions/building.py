@@ -13,10 +13,10 @@ from lms.content.manifest import LANGUAGES
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import Lazy, lazy
+from lms.questions import quiz_entries
 from lms.questions.drawing import assign
 from lms.questions.models import Bank, Question, QuestionTag, Quiz, QuizSlot, QuizVersion
 from lms.questions.quiz_settings import QuizSettings, problems
-from lms.questions.verdicts import digest_of
 
 MOST_TITLE = 200
 MOST_QUESTIONS = 300
@@ -248,15 +248,11 @@ def _stored(plan: Plan) -> Plan:
 def _add_version(quiz: Quiz, plan: Plan, actor_id: int) -> QuizVersion:
     settings = QuizSettings.checked(plan.settings).stored()
     newest = db.session.scalar(select(func.max(QuizVersion.number)).where(QuizVersion.quiz_id == quiz.id))
-    places = [
-        [place.question_id, place.bank_id, list(place.tags), place.count, place.points, place.section]
-        for place in plan.places
-    ]
     version = QuizVersion(
         quiz_id=quiz.id,
         number=(newest or 0) + 1,
         settings=settings,
-        digest=digest_of([settings, places]),
+        digest=quiz_entries.digest(settings, quiz_entries.entries(plan.places, quiz.bank_id)),
         created_at=clock.now(),
         created_by_id=actor_id,
     )
