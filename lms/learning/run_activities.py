@@ -1,5 +1,6 @@
 """Activities that a run has of its own: a quiz its instructor made is assigned, changed, closed and taken away."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from lms.enrollments import paths, run_keys, runs
 from lms.enrollments.models import Enrollment, Run, RunActivity
 from lms.learning import registry, services
 from lms.learning.models import OutcomeRow
-from lms.policy import Actor
+from lms.policy import Actor, Permission, can
 from lms.questions import quiz_access
 from lms.questions import services as questions
 from lms.questions.models import Quiz, QuizVersion
@@ -31,6 +32,7 @@ OVERRIDES = (
     "tries", "tries_lose", "review",
 )  # fmt: skip
 MOST = 50
+MOST_RUNS = 200
 
 
 @dataclass(frozen=True)
@@ -116,13 +118,38 @@ def begun(run_id: int, key: str) -> int:
 
 
 def choices(actor: Actor, present: int | None = None) -> Sequence[tuple[int, Mapping[str, str], str]]:
-    """Return id, title and key of every quiz that the actor may assign; `present`: the one that is assigned already."""
+    """Return id, title and key of every quiz that the actor may assign, the own ones first, the newest of them on top.
+
+    `present`: the one that is assigned already. The key is empty where the title alone tells an own quiz apart.
+    """
     keys = list(questions.current_quiz_versions())
     offered = and_(Quiz.key.in_(keys), quiz_access.visible_to(actor))
     rows = db.session.execute(
-        select(Quiz.id, Quiz.title, Quiz.key).where(or_(offered, Quiz.id == present)).order_by(Quiz.key)
+        select(Quiz.id, Quiz.title, Quiz.key, Quiz.owner_id).where(or_(offered, Quiz.id == present)).order_by(Quiz.key)
+    ).all()
+    own = sorted((row for row in rows if row.owner_id == actor.person_id), key=lambda row: -row.id)
+    titles = Counter(frozenset(row.title.items()) for row in own)
+    return [(row.id, row.title, row.key if titles[frozenset(row.title.items())] > 1 else "") for row in own] + [
+        (row.id, row.title, row.key) for row in rows if row.owner_id != actor.person_id
+    ]
+
+
+def runs_for(quiz: Quiz, actor: Actor) -> list[tuple[Run, bool]]:
+    """Return the open runs whose quizzes the actor may change, the newest first, and whether each has the quiz."""
+    rows = db.session.scalars(
+        select(Run)
+        .where(Run.state != "closed", runs.visible_to(actor))
+        .order_by(Run.starts_on.desc(), Run.id.desc())
+        .limit(MOST_RUNS)
+    ).all()
+    having = set(
+        db.session.scalars(
+            select(RunActivity.run_id)
+            .join(QuizVersion, QuizVersion.id == RunActivity.quiz_version_id)
+            .where(QuizVersion.quiz_id == quiz.id, RunActivity.run_id.in_([run.id for run in rows]))
+        )
     )
-    return [(row.id, row.title, row.key) for row in rows]
+    return [(run, run.id in having) for run in rows if can(actor, Permission.MANAGE_RUN, run)]
 
 
 def newest() -> int:

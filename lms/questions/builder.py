@@ -28,12 +28,14 @@ from lms.questions.editing.lens import KEY
 from lms.questions.models import Bank, Quiz, QuizSlot, QuizVersion
 from lms.questions.quiz_access import QuizThing
 from lms.questions.quiz_settings import QuizSettings
+from lms.questions.shown import Shown, shown
 from lms.questions.verdicts import GONE
 
 blueprint = Blueprint("quizzes", __name__)
 Answer = tuple[str, int] | BaseResponse
 LANGUAGE_NAMES = {"ko": lazy("Korean"), "en": lazy("English")}
 FOUND = 20
+SHOWN_TAGS = 40
 MOST_FIELD = 2_000
 
 
@@ -99,6 +101,7 @@ def _told(plan: Plan) -> list[dict[str, object]]:
             "place": place,
             "line": lines.get(place.question_id) if place.question_id is not None else None,
             "bank": banks.get(place.bank_id) if place.bank_id is not None else None,
+            "tags": searching.tags(place.bank_id, SHOWN_TAGS) if place.bank_id is not None else [],
             "fits": len(building.fitting(place.bank_id, place.tags)) if place.bank_id is not None else None,
         }
         for place in plan.places
@@ -129,6 +132,9 @@ def _work(thing: QuizThing | None) -> Answer:
     if row:
         kind = quiz_form.DRAW if row == "places:add" else ""
         focus = sheet.act(values, quiz_form.PARTS, f"{row}:{kind}" if kind else row) or ""
+        if kind and focus and _number("find-bank") in _bank_ids(g.actor):
+            # Whoever looks for questions in a bank draws from the same one, more often than not.
+            values["places"][-1]["bank"] = request.form["find-bank"]
     elif deed == "add":
         focus = _add_found(values)
     elif deed in ("save", "merge"):
@@ -251,7 +257,9 @@ def _show(
 def _search(banks: list[Bank], values: Values) -> dict[str, object]:
     """Return what was looked for in the banks, and what was found that the quiz does not have yet."""
     ids = {bank.id for bank in banks}
-    wanted = _number("find-bank") or 0
+    # Whoever has just filled a bank of their own most likely builds a quiz from it.
+    mine = [bank.id for bank in banks if bank.owner_id == g.actor.person_id]
+    wanted = _number("find-bank") or max(mine, default=0)
     text = request.form.get("find-text", "").replace("\0", "").strip()[:100]
     tag = request.form.get("find-tag", "").replace("\0", "").strip()[:100]
     asked = request.form.get("do") in ("find", "add") and wanted in ids
@@ -279,5 +287,13 @@ def preview(thing: QuizThing) -> Answer:
         return page(
             "questions/quizzes/try.html", 422, thing=thing, seed=seed, items=answered, settings=settings, faults=faults
         )
-    result = trial.result(answered, settings.pass_mark)
-    return page("questions/quizzes/tried.html", thing=thing, items=answered, settings=settings, result=result)
+    return page(
+        "questions/quizzes/tried.html",
+        thing=thing,
+        items=answered,
+        settings=settings,
+        result=trial.result(answered, settings.pass_mark),
+        now=shown(settings.review, closed=False),
+        later=shown(settings.review, closed=True),
+        everything=Shown(),
+    )

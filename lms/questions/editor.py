@@ -212,7 +212,7 @@ def _save(desk: Desk, values: Values, *, merging: bool) -> Answer:
         return _show(desk, values, errors=error.errors, status=422, base_id=base_id)
     drafts.discard(person_id, desk.slot)
     flash(_("Saved as version %(number)s.", number=saved.number) if saved.changed else _("Nothing was changed."))
-    return redirect_to("questions.edit", uid=saved.question.uid)
+    return redirect_to("questions.edit", uid=saved.question.uid, saved=saved.number)
 
 
 def _base_version(desk: Desk) -> QuestionVersion:
@@ -263,6 +263,8 @@ def _show(
 ) -> Answer:
     media = pictures.of_bank(desk.bank.id)
     present_id = desk.present.id if desk.present else None
+    number = str(desk.present.number) if desk.present else ""
+    saved = request.method == "GET" and bool(number) and request.args.get("saved") == number
     base = base_id or (_base() if request.method == "POST" else None) or present_id
     return page(
         "questions/editor/edit.html",
@@ -276,6 +278,8 @@ def _show(
         stale=base != present_id,
         draft=draft,
         looked=looked,
+        saved=saved,
+        answered=saved or request.method == "POST",
         preview=showing.html(desk.kind, values, media),
         pictures=media,
         targets=_targets(desk.parts, values),

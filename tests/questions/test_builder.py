@@ -83,6 +83,7 @@ def test_what_is_wrong_stands_at_its_place_and_nothing_typed_is_lost(desk: Desk,
         "places.1.question": key_of(bank, "h0"),
         "places.2.bank": bank.id,
         "places.2.count": 9,
+        "places.3.bank": "",
         "pass_mark": "많이",
         "attempts": 0,
     }

@@ -18,8 +18,9 @@ from lms.core.web import page, redirect_to
 from lms.enrollments import runs
 from lms.enrollments.models import Run
 from lms.policy import Permission, can, requires
+from lms.questions import access
 from lms.questions import services as questions
-from lms.questions.models import Quiz, QuizVersion
+from lms.questions.models import Question, Quiz, QuizVersion
 
 Answer = tuple[str, int] | BaseResponse
 
@@ -170,7 +171,7 @@ def _frame(
         "here": here,
         "compute": compute,
         "kept": found,
-        "computing": scope is not None and results.is_computing(scope),
+        "computing": scope is not None and (g.get("just_asked", False) or results.is_computing(scope)),
         "may_compute": can(g.actor, Permission.GRADE, run) if run else can(g.actor, Permission.MAKE_QUIZZES),
         "may_correct": can(g.actor, Permission.GRADE, thing),
         "regrades": corrections.of_quiz(quiz_id, run.id if run is not None else None),
@@ -194,6 +195,7 @@ def _fresh(scope: Scope) -> Kept | None:
     found = results.kept(scope)
     if results.is_stale(scope, found) and not results.is_computing(scope):
         db.write_after(lambda: results.ask(scope))
+        g.just_asked = True
     return found
 
 
@@ -213,4 +215,13 @@ def _item_page(scope: Scope, run: Run | None = None, quiz: Quiz | None = None) -
     values = _frame(run, quiz, scope, found)
     if figures is None:
         return page("activities/quiz/no_item.html", view=view, **values)
-    return page("activities/quiz/result_item.html", figures=figures, view=view, **values)
+    asked = db.session.get_one(Question, view.question_id)
+    in_bank = access.place(asked.uid)
+    return page(
+        "activities/quiz/result_item.html",
+        figures=figures,
+        view=view,
+        newer=asked.current_version_id != view.id,
+        question_uid=asked.uid if in_bank and can(g.actor, Permission.EDIT_BANK, in_bank) else None,
+        **values,
+    )
