@@ -25,7 +25,9 @@ from lms.accounts.models import Account, Person
 from lms.activities.quiz import late, timing
 from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
 from lms.config import Settings
+from lms.content.models import Course
 from lms.core import clock, db, outbox
+from lms.enrollments.models import Enrollment, Run
 from tests.journeys.browser import Browser
 from tests.journeys.conftest import password_of
 
@@ -67,6 +69,8 @@ class Form:
         pressed = self.pressed()
         for one in self.fields:
             value = _plausible(one)
+            if one.name == "leave_out":
+                continue  # who takes a file wants what is in it
             if one.kind == "checkbox":
                 data.setdefault(one.name, []).append(value)
             elif (one.kind == "submit" and one is not pressed) or (one.kind == "radio" and one.name in data):
@@ -98,6 +102,10 @@ _FITTING = {
     "minutes": "5",
     "new": "수달이 헤엄치는 넓은 강 27",
     "again": "수달이 헤엄치는 넓은 강 27",
+    "law": "PA 10(2)",
+    "key": "",
+    "group": "",
+    "places.0.tags": "",
 }
 
 
@@ -106,13 +114,15 @@ def _plausible(one: Field) -> str:
     if value and one.kind != "submit":
         return value
     if one.kind == "number":
-        return _FITTING.get(one.name, "") if one.name == "minutes" else ""
-    if one.name in _FITTING and one.kind != "select":
+        return _FITTING.get(one.name, "") if one.name == "minutes" else "1" if one.name.startswith("points-") else ""
+    if one.name in _FITTING and (one.kind != "select" or not _FITTING[one.name]):
         return _FITTING[one.name]
     if one.kind == "date":
         return (clock.today() + timedelta(days=20 if one.name == "ends_on" else 0)).isoformat()
     if one.kind == "select":
-        return "" if one.name == "district" else next((offered for offered in one.offered if offered), "")
+        # A format is recognized where none is chosen.
+        empty = one.name == "format" and "" in one.offered
+        return "" if empty else next((offered for offered in one.offered if offered), "")
     return "보통 글 하나" if one.typed else one.value
 
 
@@ -181,7 +191,8 @@ def all_forms(app: Flask, people: dict[str, Browser]) -> dict[tuple[str, str], F
     """Follow all links of everybody; return one form for each view that takes it and each set of fields."""
     found: dict[tuple[str, str], Form] = {}
     for who, browser in people.items():
-        for path, html in _walk(app, browser, [*browser.more, "/", "/staff/", "/password/forgot"]):
+        starts = [*browser.more, "/", "/staff/", "/password/forgot"]
+        for path, html in [*browser.shown, *_walk(app, browser, starts)]:
             for form in forms_in(html, who, path) + forms_in(html, who, path, "GET"):
                 endpoint = endpoint_of(app, form.action, form.method)
                 assert endpoint, (path, form.action)
@@ -210,11 +221,12 @@ def _walk(app: Flask, browser: "Somebody", starts: list[str]) -> Iterator[tuple[
 
 
 class Somebody(Browser):
-    """A signed-in browser, and pages that no link of its start page leads to."""
+    """A signed-in browser; `more`: pages that no link of its start page leads to, `shown`: pages that a form led to."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app.test_client())
         self.more: list[str] = []
+        self.shown: list[tuple[str, str]] = []
 
     @property
     def cookies(self) -> dict[Any, Any]:
@@ -232,10 +244,10 @@ class Somebody(Browser):
         return answer.location or ""
 
 
-def people_of(app: Flask, settings: Settings) -> dict[str, Somebody]:
+def people_of(app: Flask, settings: Settings, everybody: tuple[str, ...] = WHO) -> dict[str, Somebody]:
     """Sign everybody in."""
     found = {}
-    for who in WHO:
+    for who in everybody:
         found[who] = Somebody(app)
         if who:
             found[who].sign_in(f"{who}@demo.invalid", password_of(settings, f"{who}@demo.invalid"))
@@ -245,7 +257,7 @@ def people_of(app: Flask, settings: Settings) -> dict[str, Somebody]:
 def keep_busy(app: Flask, settings: Settings, people: dict[str, Somebody]) -> tuple[str, str]:
     """Bring every form somewhere: requests, attempts, uploads, failed jobs …; return the learners' enrollments."""
     admin, learner, other = people["admin"], people["learner"], people["learner2"]
-    mine, theirs = (uid_in(who.open("/"), "/learn/") for who in (learner, other))
+    mine, theirs = (enrollment_of(f"{who}@demo.invalid") for who in ("learner", "learner2"))
     _runs(people)
     _finish(admin, mine, leave_out=("quiz", "survey"))
     learner.post(f"/learn/{mine}/minutes", minutes="5", note="첫 쪽에서 연결이 끊겼습니다.")
@@ -271,14 +283,30 @@ def uid_in(html: str, before: str) -> str:
     return found[1]
 
 
+def first_run() -> Run:
+    """Return the run of the course that everybody learns in."""
+    with db.reading():
+        asked = select(Run).join(Course, Course.id == Run.course_id).where(Course.slug == COURSE)
+        return db.session.scalars(asked.order_by(Run.id).limit(1)).one()
+
+
+def enrollment_of(email: str) -> str:
+    """Return the UID of a person's enrollment in that run."""
+    run = first_run().id
+    with db.reading():
+        asked = select(Enrollment.uid).join(Account, Account.person_id == Enrollment.person_id)
+        return str(db.session.scalars(asked.where(accounts.by_identifier(email), Enrollment.run_id == run)).one())
+
+
 def _runs(people: dict[str, Somebody]) -> None:
     """Make one run in preparation, one with applications, one that is being closed, and bring people in and out."""
-    admin, manager, instructor = people["admin"], people["manager"], people["instructor"]
-    page = next(
-        form for form in forms_in(admin.open("/staff/runs/new")) if any(f.name == "course" for f in form.fields)
-    )
-    course = next(one.offered[-1] for one in page.fields if one.name == "course")
-    year = {"course": course, "starts_on": clock.today().isoformat(), "ends_on": f"{clock.today().year + 1}-12-31"}
+    admin, manager = people["admin"], people["manager"]
+    first = first_run()
+    year = {
+        "course": first.course_id,
+        "starts_on": clock.today().isoformat(),
+        "ends_on": f"{clock.today().year + 1}-12-31",
+    }
     admin.post("/staff/runs/new", **year, entry="approval")
     with_law = {"state": "open", "checked": "법령을 확인했습니다."}
     asking, closed = (
@@ -287,18 +315,17 @@ def _runs(people: dict[str, Somebody]) -> None:
     )
     for run in (asking, closed):
         admin.post(f"/staff/runs/{run}/state", **with_law)
-    for who in (people["learner"], manager):
-        who.post(f"/runs/{asking}/apply", note="듣고 싶습니다.")
+    for applicant in (people["learner"], manager):
+        applicant.post(f"/runs/{asking}/apply", note="듣고 싶습니다.")
     manager.post(f"/runs/{closed}/apply")
     left = uid_in(manager.open("/"), "/learn/")
     admin.post(f"/staff/runs/{closed}/close")
-    first = uid_in(instructor.open("/staff/runs"), "/staff/runs/")
-    for who, leave_out in ((instructor, ("survey",)), (manager, ()), (people["auditor"], ("quiz", "survey"))):
-        who.post(f"/runs/{first}/apply")
-        _finish(admin, uid_in(who.open("/"), "/learn/"), leave_out)
-    _use_up_attempts(people["auditor"], uid_in(people["auditor"].open("/"), "/learn/"))
+    for who, leave_out in (("instructor", ("survey",)), ("manager", ()), ("auditor", ("quiz", "survey"))):
+        people[who].post(f"/runs/{first.uid}/apply")
+        _finish(admin, enrollment_of(f"{who}@demo.invalid"), leave_out)
+    _use_up_attempts(people["auditor"], enrollment_of("auditor@demo.invalid"))
     admin.more += [
-        f"/staff/runs/{first}/enroll?q=가상",
+        f"/staff/runs/{first.uid}/enroll?q=가상",
         f"/staff/enrollments/{left}",
         "/staff/organizations?kind=agency",
     ]
@@ -368,11 +395,14 @@ def _accounts(app: Flask, settings: Settings, people: dict[str, Somebody]) -> No
     """Close an account, make a code that sets a password, sign in on a second device, be away."""
     admin = people["admin"]
     with db.reading():
-        closed, forgetful = (_account(f"{who}@demo.invalid") for who in ("facilitator", "consultant"))
+        forgetful = _account("consultant@demo.invalid")
+    with db.transaction():
+        leaver = accounts.create_person("가상 전출", fictional=True)
+        accounts.create_account(leaver.id, staff_id="GONE-1")
     admin.post(f"/staff/people/{forgetful[1]}/accommodation", percent="25", reason="합의함")
     admin.more.append(f"/staff/people/{forgetful[1]}/accommodation")
-    admin.post(f"/staff/people/{closed[1]}/account/close")
-    admin.more.append(f"/staff/people/{closed[1]}")
+    admin.post(f"/staff/people/{leaver.uid}/account/close")
+    admin.more.append(f"/staff/people/{leaver.uid}")
     with db.transaction():
         people[""].more.append("/password/reset/" + resets.issue(forgetful[0], resets.MAILED))
     again = Somebody(app)

@@ -13,10 +13,12 @@ from lms.core import db
 from lms.questions import services as questions
 from lms.questions.editing import form as editor
 from lms.questions.models import Bank, Question, Quiz
-from tests.journeys.busy import Form, Somebody, forms_in, start_form, uid_in
+from tests.journeys.busy import Form, Somebody, first_run, forms_in, start_form, uid_in
 
 BANK, TOUR = "question-kinds", "question-kinds-tour"
 GIFT = "::first:: Which number? {=112 ~119}\n"
+# No colon follows the last word: a line to look at.
+DOUBTFUL = "1. 신고 번호는?\n① 119\n② 112\n정답: ②\n해설 112로 신고합니다.\n"
 
 
 def keep_quizzes_busy(folder: Path, people: dict[str, Somebody], mine: str, theirs: str) -> None:
@@ -26,16 +28,18 @@ def keep_quizzes_busy(folder: Path, people: dict[str, Somebody], mine: str, thei
     shutil.copytree(Path(str(files("lms.content.quizzes"))) / BANK, source, dirs_exist_ok=True)
     questions.load_folder(source)
     with db.reading():
-        run = uid_in(people["instructor"].open("/staff/runs"), "/staff/runs/")
         bank = db.session.scalar(select(Bank.uid).where(Bank.key == BANK))
         quiz_id, quiz = db.session.execute(select(Quiz.id, Quiz.uid).where(Quiz.key == TOUR)).one()
         corrected = db.session.scalar(select(Question.current_version_id).where(Question.key == "qk-multiple"))
+    run = str(first_run().uid)
     _run_quizzes(people, run, quiz_id, (mine, theirs))
     _two_wordings(admin, source, quiz)
     _corrections(admin, [f"/staff/runs/{run}/results/tour", f"/staff/quizzes/{quiz}/results"], corrected)
     _waiting_files(people["instructor"])
     admin.more += [f"/staff/banks/{bank}/questions/new?kind={kind}" for kind in editor.KINDS]
     admin.more += [f"/staff/banks/{bank}/export?format=aiken", "/staff/diverged"]
+    begun = admin.client.post("/staff/quizzes/new", data={"row": "places:add"})
+    admin.shown.append(("/staff/quizzes/new", begun.text))
 
 
 def _run_quizzes(people: dict[str, Somebody], run: str, quiz_id: int, enrollments: tuple[str, str]) -> None:
@@ -87,5 +91,5 @@ def _corrections(admin: Somebody, results: list[str], version_id: int | None) ->
 def _waiting_files(instructor: Somebody) -> None:
     """Leave a file waiting for a bank, and another for a bank that it would make."""
     bank = uid_in(instructor.open("/staff/banks"), "/staff/banks/")
-    for page in (f"/staff/banks/{bank}/import", "/staff/banks/import"):
-        instructor.more.append(instructor.post(page, text=GIFT))
+    for page, text in ((f"/staff/banks/{bank}/import", DOUBTFUL), ("/staff/banks/import", GIFT)):
+        instructor.more.append(instructor.post(page, text=text))

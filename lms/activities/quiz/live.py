@@ -68,6 +68,18 @@ def quizzes_of(run: Run) -> list[Activity]:
     return [one for one in (*of_course, *of_run) if one.type == "quiz"]
 
 
+def busiest(run_id: int, keys: Sequence[str], actor: Actor) -> str:
+    """Return the quiz of these that most people work on now, of those the actor may see; the first when none does."""
+    rows = db.session.execute(
+        select(Attempt.activity, func.count().label("people"))
+        .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+        .where(Enrollment.run_id == run_id, enrollments.visible_to(actor), Attempt.submitted_at.is_(None))
+        .group_by(Attempt.activity)
+    )
+    at_work = {row.activity: row.people for row in rows}
+    return max(keys, key=lambda key: at_work.get(key, 0))
+
+
 def working(run_id: int, activity: str, actor: Actor) -> list[Working]:
     """Return open and lately submitted attempts at a quiz of a run that the actor may see: one statement.
 

@@ -7,7 +7,7 @@ from flask import flash, g, request, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.activities.quiz import advice, regrading, results, run_quizzes
+from lms.activities.quiz import advice, corrections, results, run_quizzes
 from lms.activities.quiz.models import Attempt
 from lms.activities.quiz.pages import blueprint
 from lms.activities.quiz.results import Kept, Scope
@@ -172,7 +172,7 @@ def _frame(
         "computing": scope is not None and results.is_computing(scope),
         "may_compute": can(g.actor, Permission.GRADE, run) if run else can(g.actor, Permission.MAKE_QUIZZES),
         "may_correct": can(g.actor, Permission.GRADE, thing),
-        "regrades": regrading.of_quiz(quiz_id, run.id if run is not None else None),
+        "regrades": corrections.of_quiz(quiz_id, run.id if run is not None else None),
         "advice": advice,
         "items": {},
     }
@@ -206,14 +206,10 @@ def _result_page(scope: Scope, run: Run | None = None, quiz: Quiz | None = None)
 
 
 def _item_page(scope: Scope, run: Run | None = None, quiz: Quiz | None = None) -> Answer:
+    view = questions.question(g.version_id)
     found = _fresh(scope)
     figures = next((one for one in found.result["items"] if one["version"] == g.version_id), None) if found else None
     values = _frame(run, quiz, scope, found)
     if figures is None:
-        return page("activities/quiz/no_item.html", 404, **values)
-    return page(
-        "activities/quiz/result_item.html",
-        figures=figures,
-        view=questions.question(g.version_id),
-        **values,
-    )
+        return page("activities/quiz/no_item.html", view=view, **values)
+    return page("activities/quiz/result_item.html", figures=figures, view=view, **values)

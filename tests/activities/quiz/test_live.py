@@ -2,8 +2,11 @@
 
 from sqlalchemy import select
 
+from lms.activities.quiz import services
 from lms.core import audit, db
-from tests.accounts.people import signed_in, stranger
+from lms.learning import run_activities
+from lms.questions.models import QuizVersion
+from tests.accounts.people import kept, signed_in, stranger
 from tests.activities.quiz import sheets
 from tests.activities.quiz.test_pages import text
 from tests.activities.school import RIGHT, ben
@@ -90,3 +93,19 @@ def test_strangers_and_learners_see_no_live_view(client, school, ann):
 def test_a_quiz_that_the_run_does_not_have_is_not_found(client, school, ann):
     teacher = watching(client, school)
     assert teacher.get(f"/staff/runs/{school.run_uid}/live?activity=no").status_code == 404
+
+
+def test_the_quiz_with_somebody_in_it_stands_open_and_any_other_when_asked_for(client, school, ann):
+    with kept():
+        quiz_id = db.session.get_one(QuizVersion, school.quiz_version_id).quiz_id
+        key = run_activities.add(school.run_id, run_activities.Plan(quiz_id)).key
+    teacher = watching(client, school)
+    address = f"/staff/runs/{school.run_uid}/live"
+    rows = f'data-url="{address}/rows?activity='
+    assert f'{rows}f1-quiz"' in teacher.get(address).get_data(as_text=True)
+    with kept():
+        services.start(ann.enrollment_id, key, school.quiz_version_id)
+    with counted() as seen:
+        assert f'{rows}{key}"' in teacher.get(address).get_data(as_text=True)
+    assert len(seen) <= 6, seen
+    assert f'{rows}f1-quiz"' in teacher.get(f"{address}?activity=f1-quiz").get_data(as_text=True)

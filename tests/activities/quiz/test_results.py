@@ -124,10 +124,13 @@ def test_staff_see_the_results_of_their_run_and_the_worker_is_asked_when_there_a
 
 def test_the_page_of_an_item_shows_who_chose_what(client, school, taken):
     school.teach(ben())
-    compute(Scope(school.run_id, KEY))
     client.set_cookie("language", "en")
     page = signed_in(client, "ben@example.org")
     version = next(item.question.id for item in taken[1][0].items if item.question.key == "q1")
+    early = page.get(f"/staff/runs/{school.run_uid}/results/{KEY}/items/{version}")
+    assert early.status_code == 200
+    assert "the figures were not computed since then" in text(early)
+    compute(Scope(school.run_id, KEY))
     shown = text(page.get(f"/staff/runs/{school.run_uid}/results/{KEY}/items/{version}"))
     assert "Who chose what" in shown and "Second Key 3 (75%)" in shown
     assert "Fewer than 20 answers" in shown
