@@ -2,6 +2,7 @@
 // The page is complete without this: every button is a submit button.
 
 import { openStore } from "../offline/store.js";
+import { drawing } from "./areas.js";
 
 const TYPING = 900;
 const AGAIN = 15_000;
@@ -148,4 +149,7 @@ function start(form) {
 }
 
 const form = document.getElementById("editor");
-if (form) start(form);
+if (form) {
+  start(form);
+  drawing(form);
+}

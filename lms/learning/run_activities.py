@@ -10,13 +10,12 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from lms.content import services as content
 from lms.content.manifest import LANGUAGES
 from lms.content.source import KEY
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import lazy
-from lms.enrollments import paths, runs
+from lms.enrollments import paths, run_keys, runs
 from lms.enrollments.models import Enrollment, Run, RunActivity
 from lms.learning import registry, services
 from lms.learning.models import OutcomeRow
@@ -27,8 +26,11 @@ from lms.questions.models import Quiz, QuizVersion
 from lms.questions.quiz_settings import problems
 from lms.questions.reading import QuizView
 
-# What a run may set differently from the quiz itself; everything else stays as its version says.
-OVERRIDES = ("attempts", "time_limit", "wait_between", "access_code")
+# What a run may set differently from the quiz itself: how it is taken. What it asks stays as its version says.
+OVERRIDES = (
+    "attempts", "time_limit", "wait_between", "access_code", "pass_mark", "grading", "paging", "back", "behaviour",
+    "tries", "tries_lose", "review",
+)  # fmt: skip
 MOST = 50
 MOST_RUNS = 200
 
@@ -289,21 +291,20 @@ def _pinned(plan: Plan) -> int:
 
 def _fill(row: RunActivity, run: Run, plan: Plan, version_id: int, taken: set[str]) -> None:
     view = questions.quiz(version_id)
-    of_course = _keys_of_course(run)
+    of_course = run_keys.of_course(run.course_id)
     key = plan.key or row.key or _free(view.key, taken | of_course)
     if not KEY.match(key):
         raise LmsError(lazy("“%(value)s” is not an id: small letters, digits and hyphens.", value=key), field="key")
     if key in taken:
         raise LmsError(lazy("This run has an activity with this key already."), field="key")
     if key in of_course:
-        raise LmsError(lazy("The course has an activity with this key."), field="key")
+        raise LmsError(lazy("The course has an activity with this key, in this version or another."), field="key")
     if plan.opens_at is not None and plan.closes_at is not None and plan.closes_at <= plan.opens_at:
         raise LmsError(lazy("It would close before it opens."), field="closes_at")
     settings = _settings(plan)
-    faults = problems({**view.settings.stored(), **settings})
-    for name in OVERRIDES:
-        if name in faults:
-            raise LmsError(faults[name], field=name)
+    for name, fault in problems({**view.settings.stored(), **settings}).items():
+        if name.partition(".")[0] in OVERRIDES:
+            raise LmsError(fault, field=name.replace(".", "_"))
     row.key = key
     row.title = _title(plan, view)
     row.required, row.opens_at, row.closes_at = plan.required, plan.opens_at, plan.closes_at
@@ -329,15 +330,6 @@ def _settings(plan: Plan) -> dict[str, Any]:
 
 def _title(plan: Plan, view: QuizView) -> dict[str, str]:
     return {code: plan.title[code] for code in LANGUAGES if plan.title.get(code)} or view.title.as_dict()
-
-
-def _keys_of_course(run: Run) -> set[str]:
-    """Return the keys of every version of the course that somebody in the run learns by."""
-    versions = {
-        run.course_version_id,
-        *db.session.scalars(select(Enrollment.course_version_id).where(Enrollment.run_id == run.id).distinct()),
-    }
-    return {one.id for version_id in versions for one in content.course_of(version_id).activities()}
 
 
 def _free(key: str, taken: set[str]) -> str:

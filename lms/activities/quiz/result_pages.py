@@ -7,7 +7,7 @@ from flask import flash, g, request, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.activities.quiz import advice, corrections, results, run_quizzes
+from lms.activities.quiz import advice, corrections, in_force, results, run_quizzes
 from lms.activities.quiz.models import Attempt
 from lms.activities.quiz.pages import blueprint
 from lms.activities.quiz.results import Kept, Scope
@@ -148,12 +148,13 @@ def _frame(
     """Return what both kinds of pages show around the figures."""
     if run is not None:
         view, here = g.quiz.quiz, url_for("quiz.run_result", uid=run.uid, activity=g.quiz.activity)
-        title, version = g.quiz.title, None
+        title, version, pass_mark = g.quiz.title, None, view.pass_mark
         compute = url_for("quiz.compute_run", uid=run.uid, activity=g.quiz.activity)
     else:
         assert quiz is not None
         view = questions.quiz(scope.quiz_version_id) if scope and scope.quiz_version_id else None
         version = view.number if view else None
+        pass_mark = in_force.pass_mark_everywhere(view) if view else None
         here = url_for("quiz.quiz_result", uid=quiz.uid, version=version)
         title, compute = quiz.title, url_for("quiz.compute_quiz", uid=quiz.uid)
     thing = run if run is not None else _EVERYWHERE
@@ -164,7 +165,7 @@ def _frame(
         "quiz": quiz,
         "activity": g.quiz.activity if run is not None else "",
         "title": title,
-        "pass_mark": view.pass_mark if view is not None else None,
+        "pass_mark": pass_mark,
         "version": version,
         "versions": g.get("versions", []),
         "here": here,
