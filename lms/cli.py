@@ -25,6 +25,7 @@ from lms.content.review.whole import banks_in, review_bank, review_course
 from lms.core import db, i18n, ledger, migrate, translations, worker
 from lms.core.errors import LmsError
 from lms.desk import demo as demonstration
+from lms.exchange.commands import booklet_commands
 from lms.learning import registry
 from lms.organizations.seed import seed
 from lms.questions import commands as question_commands
@@ -227,6 +228,9 @@ def publish_content(slug: str | None) -> None:
     content.forget()
     if failed:
         sys.exit(1)
+
+
+booklet_commands(content_group, _ready)
 
 
 @cli.command("demo")
