@@ -150,7 +150,7 @@ def _file(bank: BankView | None, kept: Waiting) -> Answer:
                 if now == lines and request.form.get("do") != "correct":
                     return _take(bank, kept, data, title, chosen)
                 if request.form.get("do") != "correct":
-                    flash(_("You changed lines. Look at the questions once more, then take them."))
+                    flash(_("You changed lines. Look at the questions once more, then take them."), "warning")
                 return _again(bank, kept, "\n".join(now), title)
         except NotFound:
             raise

@@ -128,6 +128,10 @@ def show(bank: BankView) -> Answer:
 def _show(bank: BankView, asked: Asked, form: BulkForm | None, status: int = 200) -> Answer:
     folders = banks.folders(bank.id)
     found = searching.listed(bank.id, asked.wanted(), page_number(request.args.get("page")))
+    if form is not None and not found.items:
+        # Nothing fits the filters any more; what was typed below the list stays.
+        asked = Asked()
+        found = searching.listed(bank.id, asked.wanted(), 1)
     keys = [line.question.id for line in found.items]
     may_edit = can(g.actor, Permission.EDIT_BANK, bank)
     tags = searching.tags(bank.id)

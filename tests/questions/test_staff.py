@@ -207,6 +207,14 @@ def test_a_bank_is_renamed_and_described(browser: FlaskClient, bank: str) -> Non
     assert browser.post(f"/staff/banks/{bank}/rename", data={"title_ko": " ", "title_en": ""}).status_code == 422
 
 
+def test_what_was_typed_for_many_questions_stays_when_none_fits_the_filter_any_more(
+    browser: FlaskClient, bank: str
+) -> None:
+    refused = browser.post(f"/staff/banks/{bank}/change-many?q=xyz", data={"add": "@odd", "status": "keep"})
+    assert refused.status_code == 422
+    assert 'value="@odd"' in refused.text and 'aria-invalid="true"' in refused.text
+
+
 def test_near_same_questions_are_listed_in_pairs(browser: FlaskClient, bank: str) -> None:
     page = browser.get(f"/staff/banks/{bank}/duplicates").text
     assert "누가 신고합니까" in page and "신고해야" in page and "면접교섭" not in page

@@ -19,6 +19,9 @@ MOST_BYTES = 50 * MEGABYTE
 MOST_ITEMS = 100_000
 
 
+_LEFT_OUT = {"ko": lazy("The Korean text is left out."), "en": lazy("The English text is left out.")}
+
+
 class FormatRefused(LmsError):
     """The whole file cannot be taken; the message is the reason."""
 
@@ -147,7 +150,7 @@ def pick_language(document: JsonDict, wanted: str | None) -> tuple[str, tuple[La
     there = [code for code in ("ko", "en") if (document.get("texts") or {}).get(code)]
     chosen = wanted if wanted in there else (there[0] if there else wanted or "ko")
     left = [code for code in there if code != chosen]
-    return chosen, tuple(lazy("The text in the language “%(language)s” is left out.", language=code) for code in left)
+    return chosen, tuple(_LEFT_OUT[code] for code in left)
 
 
 class Ids:
