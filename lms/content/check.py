@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,11 +11,11 @@ from lms.content.course_rules import check_rules
 from lms.content.folder import Folder
 from lms.content.manifest import LANGUAGES, Activity, Course
 from lms.content.media import MediaInfo, read_media
-from lms.content.page_rules import check_pages
+from lms.content.page_rules import check_guides, check_pages
 from lms.content.problems import Problem, Report
 from lms.content.prose import LessonContext
-from lms.content.reading import COURSE_FILE, GLOSSARY_FILE, SURVEY_FILE, read_course
-from lms.content.render import Rendered, render_lesson
+from lms.content.reading import COURSE_FILE, GLOSSARY_FILE, GUIDE_FILE, SURVEY_FILE, read_course
+from lms.content.render import Rendered, render_guide, render_lesson
 from lms.core.i18n import Lazy, lazy
 
 __all__ = ["CheckContext", "Checker", "Examined", "Known", "Problem", "check", "examine", "known_in"]
@@ -51,13 +51,15 @@ Checker = Callable[[Activity, CheckContext], Iterable[Problem]]
 class Examined:
     """A course folder read in full. Publish it only when `problems` is empty; then `course` is there.
 
-    `pages` maps (activity id, language) to the rendered lesson; `digest` changes with every byte of content.
+    `pages` maps (activity id, language) to the rendered lesson, `guides` (guide id, language) to the rendered guide;
+    `digest` changes with every byte of content.
     """
 
     course: Course | None
     pages: dict[tuple[str, str], Rendered] = field(default_factory=dict)
     media: dict[str, MediaInfo] = field(default_factory=dict)
     digest: str = ""
+    guides: dict[tuple[str, str], Rendered] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -170,9 +172,11 @@ def examine(
     if activity_url is not None:
         lesson = dataclasses.replace(lesson, activity_url=activity_url)
     pages = _render(course, folder, lesson)
+    guides = _render_guides(course, folder, lesson)
     check_pages(course, pages, report)
-    _check_files(course, folder, pages)
-    return Examined(course, pages, media, folder.digest(), tuple(report.sorted()))
+    check_guides(course, guides, report)
+    _check_files(course, folder, [*pages.values(), *guides.values()])
+    return Examined(course, pages, media, folder.digest(), guides, tuple(report.sorted()))
 
 
 def _render(course: Course, folder: Folder, context: LessonContext) -> dict[tuple[str, str], Rendered]:
@@ -195,16 +199,42 @@ def _render(course: Course, folder: Folder, context: LessonContext) -> dict[tupl
     return pages
 
 
-def _check_files(course: Course, folder: Folder, pages: Mapping[tuple[str, str], Rendered]) -> None:
+def _render_guides(course: Course, folder: Folder, context: LessonContext) -> dict[tuple[str, str], Rendered]:
+    guides = {}
+    for guide in course.guides:
+        for language in course.languages:
+            name = guide_file(guide.id, language)
+            if name not in folder:
+                folder.report.add(GUIDE_FILE, guide.id, lazy("The file “%(name)s” is missing.", name=name))
+                continue
+            source = folder.text(name)
+            if source is None:
+                continue
+            page = guides[guide.id, language] = render_guide(source, language, context)
+            for line, text in page.faults:
+                folder.report.add(name, f"line {line}", text)
+    return guides
+
+
+def guide_file(key: str, language: str) -> str:
+    """Return the name of the file in which a guide is written in a language."""
+    return f"guide/{language}/{key}.md"
+
+
+def _check_files(course: Course, folder: Folder, pages: Collection[Rendered]) -> None:
     lessons = {f"{code}/{entry.file}" for code in course.languages for entry in course.activities() if entry.file}
-    used = {name for page in pages.values() for name in page.media}
+    guides = {guide_file(guide.id, code) for code in course.languages for guide in course.guides}
+    own = {COURSE_FILE, SURVEY_FILE, GLOSSARY_FILE, GUIDE_FILE, "README.md"}
+    used = {name for page in pages for name in page.media}
     for name in folder.names:
         top = name.partition("/")[0]
         if top in LANGUAGES and name not in lessons:
             folder.report.add(name, "", lazy("No activity of the course uses this file."))
         elif top == "media" and name not in used and pages:
             folder.report.add(name, "", lazy("No page of the course uses this file."))
-        elif top not in (*LANGUAGES, "media") and name not in (COURSE_FILE, SURVEY_FILE, GLOSSARY_FILE, "README.md"):
+        elif top == "guide" and name not in guides:
+            folder.report.add(name, "", lazy("guides.yaml names no guide of this file."))
+        elif top not in (*LANGUAGES, "media", "guide") and name not in own:
             folder.report.add(name, "", lazy("This file does not belong into a course folder."))
 
 

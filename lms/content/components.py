@@ -1,6 +1,19 @@
-"""All kinds of lesson components."""
+"""All kinds of components, of lessons and of facilitator's guides."""
 
-from lms.content.elements import care, check, deadline, form, media, notes, order, rerate, rewrite, scenario, sort
+from lms.content.elements import (
+    care,
+    check,
+    deadline,
+    form,
+    guide,
+    media,
+    notes,
+    order,
+    rerate,
+    rewrite,
+    scenario,
+    sort,
+)
 from lms.content.page import Element
 
 ELEMENTS: dict[str, Element] = {
@@ -23,5 +36,18 @@ ELEMENTS: dict[str, Element] = {
         deadline.DEADLINE,
         care.REFLECT,
         care.SELFCARE,
+    )
+}
+
+GUIDE_ELEMENTS: dict[str, Element] = {
+    element.name: element
+    for element in (
+        notes.CALLOUT,
+        care.SELFCARE,
+        guide.TIMETABLE,
+        guide.PART,
+        guide.PAUSE,
+        guide.CARDS,
+        guide.SHEET,
     )
 }

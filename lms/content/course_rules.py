@@ -21,6 +21,7 @@ def check_rules(
     yield from _tracks(course)
     yield from _minutes(course)
     yield from _prerequisites(course, courses)
+    yield from _guides(course)
     for each in _paths(course):
         yield from _circles(each)
     if not any(activity.required for activity in course.activities()):
@@ -147,6 +148,26 @@ def _prerequisites(course: Course, courses: frozenset[str] | None) -> Found:
             yield "", lazy("The course names itself as a prerequisite.")
         elif courses is not None and key not in courses:
             yield "", lazy("There is no course “%(id)s” (prerequisites).", id=key)
+
+
+def _guides(course: Course) -> Found:
+    minutes = {activity.id: activity.minutes for activity in course.activities()}
+    for guide in course.guides:
+        if guide.activity and guide.activity not in minutes:
+            yield (
+                "",
+                lazy("The guide “%(id)s” is for “%(other)s”, which is no activity.", id=guide.id, other=guide.activity),
+            )
+        elif guide.activity and minutes[guide.activity] != guide.minutes:
+            yield (
+                guide.activity,
+                lazy(
+                    "The activity takes %(minutes)s minutes, its guide “%(id)s” %(other)s.",
+                    minutes=minutes[guide.activity],
+                    id=guide.id,
+                    other=guide.minutes,
+                ),
+            )
 
 
 def _circles(each: Path) -> Found:

@@ -144,8 +144,23 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """A facilitator's guide to one class part; `activity` is the session it is for, where the course has it."""
+
+    id: str
+    title: Title
+    minutes: int
+    activity: str | None = None
+
+    @property
+    def page(self) -> str:
+        """Return the key under which its text stands among the pages of a version; no activity has such a key."""
+        return f"guide:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
-    """All that course.yaml, surveys.yaml and glossary.yaml say."""
+    """All that course.yaml, surveys.yaml, glossary.yaml and guides.yaml say."""
 
     id: str
     version: str
@@ -166,6 +181,7 @@ class Course:
     issue: str = "on_completion"
     surveys: tuple[Survey, ...] = ()
     glossary: tuple[Term, ...] = ()
+    guides: tuple[Guide, ...] = ()
 
     def activities(self) -> Iterator[Activity]:
         """Yield every activity, in the order of the course."""
@@ -184,6 +200,13 @@ class Course:
         for survey in self.surveys:
             if survey.id == key:
                 return survey
+        raise KeyError(key)
+
+    def guide(self, key: str) -> Guide:
+        """Return the guide with this id; KeyError if there is none."""
+        for guide in self.guides:
+            if guide.id == key:
+                return guide
         raise KeyError(key)
 
 

@@ -50,7 +50,7 @@ class CourseVersion(Base):
 
 
 class CoursePage(Base):
-    """The sanitized HTML of one lesson in one language."""
+    """The sanitized HTML of one lesson in one language, or of a facilitator's guide under its key `guide:<id>`."""
 
     __tablename__ = "course_pages"
     __table_args__ = (UniqueConstraint("course_version_id", "activity", "language"),)

@@ -30,6 +30,23 @@ def check_pages(course: Course, pages: Pages, report: Report) -> None:
                 report.add(f"{language}/{activity.file}", "", text)
 
 
+def check_guides(course: Course, guides: Pages, report: Report) -> None:
+    """Note guides that differ between languages, or whose parts do not fill the minutes of their session."""
+    for guide in course.guides:
+        languages = [language for language in course.languages if (guide.id, language) in guides]
+        for language in languages:
+            name, page = f"guide/{language}/{guide.id}.md", guides[guide.id, language]
+            if page.seconds != 60 * guide.minutes:
+                text = lazy(
+                    "The parts take %(sum)s minutes, guides.yaml says %(minutes)s.",
+                    sum=page.seconds // 60,
+                    minutes=guide.minutes,
+                )
+                report.add(name, "", text)
+            if language != languages[0]:
+                _compare(report, name, page, languages[0], guides[guide.id, languages[0]])
+
+
 def _ids(owner: dict[str, str], activity: str, page: Rendered) -> Iterator[tuple[int, Lazy]]:
     for component in page.components:
         other = owner.setdefault(component.id, activity) if component.id else activity

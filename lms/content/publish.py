@@ -159,6 +159,18 @@ def _write(
                 seconds=page.seconds,
             )
         )
+    for (key, language), page in examined.guides.items():
+        activity = course.guide(key).page
+        db.session.add(
+            CoursePage(
+                course_version_id=version.id,
+                activity=activity,
+                language=language,
+                html=page.html,
+                practices=[],
+                seconds=page.seconds,
+            )
+        )
     for name, media in examined.media.items():
         db.session.add(
             CourseMedia(

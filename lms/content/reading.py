@@ -1,4 +1,4 @@
-"""Read course.yaml, surveys.yaml and glossary.yaml into the typed manifest, noting every fault."""
+"""Read course.yaml, surveys.yaml, glossary.yaml and guides.yaml into the typed manifest, noting every fault."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,6 +16,7 @@ from lms.content.manifest import (
     CertificateRule,
     Completion,
     Course,
+    Guide,
     Module,
     Survey,
     SurveyQuestion,
@@ -31,6 +32,7 @@ from lms.core.i18n import lazy
 COURSE_FILE = "course.yaml"
 SURVEY_FILE = "surveys.yaml"
 GLOSSARY_FILE = "glossary.yaml"
+GUIDE_FILE = "guides.yaml"
 
 
 def load_course(path: Path) -> Course:
@@ -69,6 +71,7 @@ def read_course(folder: Folder) -> Course | None:
         issue=fields.choice("issue", ISSUES, default="on_completion"),
         surveys=tuple(_surveys(open_yaml(folder, SURVEY_FILE), languages)),
         glossary=tuple(_glossary(open_yaml(folder, GLOSSARY_FILE), languages)),
+        guides=tuple(_guides(open_yaml(folder, GUIDE_FILE), languages)),
     )
     fields.done()
     if course.id and course.id != folder.root.name:
@@ -236,3 +239,17 @@ def _glossary(fields: Fields | None, languages: tuple[str, ...]) -> Iterator[Ter
                 word.done()
         inner.done()
         yield Term(id=key, term=Title(**terms), text=Title(**texts))
+
+
+def _guides(fields: Fields | None, languages: tuple[str, ...]) -> Iterator[Guide]:
+    if fields is None:
+        return
+    for key, inner in fields.entries():
+        check_key(inner, key)
+        yield Guide(
+            id=key,
+            title=title(inner, "title", languages),
+            minutes=inner.number("minutes", low=1, high=1_000),
+            activity=inner.key("activity", required=False) or None,
+        )
+        inner.done()

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from lms.content.components import ELEMENTS
+from lms.content.components import ELEMENTS, GUIDE_ELEMENTS
 from lms.content.elements.care import HELP_LINES, SKIP_MARK
+from lms.content.elements.guide import TIMETABLE_MARK, GuidePage, timetable
 from lms.content.estimate import minutes, reading_seconds
 from lms.content.law import full_title, short_title
 from lms.content.page import UI_CLASSES, Component, Page
@@ -60,6 +61,28 @@ def render_lesson(text: str, language: str, context: LessonContext) -> Rendered:
         html=str(clean_lesson(html)),
         text=plain(html, UI_CLASSES),
         seconds=round(seconds),
+        components=tuple(page.components),
+        headings=tuple(page.headings),
+        media=tuple(dict.fromkeys(page.media)),
+        terms=tuple(page.terms),
+        elsewhere=tuple(page.elsewhere),
+        faults=tuple(sorted(page.faults, key=lambda fault: fault[0])),
+    )
+
+
+def render_guide(text: str, language: str, context: LessonContext) -> Rendered:
+    """Render a facilitator's guide; `seconds` is the planned time of its parts and of the pauses that count."""
+    page = GuidePage(language, context, GUIDE_ELEMENTS)
+    body = page.markdown(without_controls(text), 1)
+    if body.count(TIMETABLE_MARK) != 1:
+        page.fault(1, lazy("A guide has one table of times: ::: timetable start=10:00."))
+    body = body.replace(TIMETABLE_MARK, timetable(page))
+    body = _resolve(page, body + _glossary(page) + _sources(page))
+    html = f'<div class="lesson guide" lang="{language}">\n{body}</div>\n'
+    return Rendered(
+        html=str(clean_lesson(html)),
+        text=plain(html, UI_CLASSES),
+        seconds=60 * sum(row.minutes for row in page.rows if row.counted),
         components=tuple(page.components),
         headings=tuple(page.headings),
         media=tuple(dict.fromkeys(page.media)),

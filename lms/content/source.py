@@ -10,6 +10,7 @@ import yaml
 
 from lms.content.problems import Report
 from lms.core.i18n import Lazy, lazy
+from lms.core.texts import problem as fault_of
 
 MAX_DEPTH = 20
 MAX_NODES = 50_000
@@ -216,7 +217,12 @@ class Fields:
             self.problem(key, lazy("“%(key)s” is empty.", key=key))
         if len(value) > limit:
             self.problem(key, lazy("“%(key)s” is too long: at most %(limit)s characters.", key=key, limit=limit))
+        self._check(key, value)
         return value.strip()
+
+    def _check(self, key: str, value: str) -> None:
+        if fault_of(value):
+            self.problem(key, lazy("“%(key)s” contains characters that cannot be stored.", key=key))
 
     def key(self, key: str, *, required: bool = True) -> str:
         """Return an id: small letters, digits and hyphens."""
@@ -288,6 +294,8 @@ class Fields:
             self.problem(key, lazy("“%(key)s” must be a list of texts.", key=key))
             return ()
         words = tuple(item.strip() for item in value)
+        for word in words:
+            self._check(key, word)
         for word in sorted({word for word in words if words.count(word) > 1}):
             self.problem(key, lazy("“%(word)s” stands twice in the list.", word=word))
         return words

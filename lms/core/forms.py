@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     DateTimeLocalField,
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -25,7 +26,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from lms.core import clock
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
-from lms.core.texts import problem, tidy
+from lms.core.texts import lined, problem, problem_of_lines, tidy
 
 REQUIRED = lazy("Please fill this in.")
 
@@ -70,6 +71,20 @@ class LongText(TextAreaField):
         super().__init__(label, [*checks, *options.pop("validators", ())], filters=[tidy], **options)
 
 
+class Lines(TextAreaField):
+    """A pasted text of at most `most` characters, kept line by line; what is wrong is said with the line."""
+
+    def __init__(self, label: object, most: int, optional: bool = False, **options: Any) -> None:
+        def storable(_form: object, field: Any) -> None:
+            found = problem_of_lines(field.data or "", most)
+            if found:
+                raise Invalid(found)
+
+        super().__init__(
+            label, [Optional() if optional else DataRequired(REQUIRED), storable], filters=[lined], **options
+        )
+
+
 class Password(PasswordField):
     """A password: never tidied beyond NFC, never sent back."""
 
@@ -78,6 +93,20 @@ class Password(PasswordField):
             return None if value is None else unicodedata.normalize("NFC", value)
 
         super().__init__(label, [InputRequired(REQUIRED), *_length(200)], filters=[nfc], **options)
+
+
+class Known(HiddenField):
+    """What stood when the form was made, such as the key of the newest row: so that a form sent twice writes once."""
+
+    @property
+    def key(self) -> int | None:
+        """Return the number; None for anything else that a browser may send."""
+        return key_of(self.data)
+
+
+def key_of(text: str | None) -> int | None:
+    """Return the key of a row that a browser sent back, or None."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 class Day(DateField):

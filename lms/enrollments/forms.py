@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField
 
 from lms.accounts.words import JOBS
 from lms.content.models import Course, CourseVersion
-from lms.core.forms import Checkboxes, Choice, Day, Form, LongText, Radios, Text, Whole, offers
+from lms.core.forms import Checkboxes, Choice, Day, Form, Known, LongText, Radios, Text, Whole, offers
 from lms.core.i18n import gettext, lazy, pick
 from lms.enrollments import requests, runs, words
 from lms.enrollments.models import Run
@@ -60,7 +60,7 @@ class RunForm(Form):
     )
     open_now = BooleanField(lazy("Open the run at once"))
     # The newest run when the form was made: the same form sent twice makes one run.
-    since = HiddenField()
+    since = Known()
 
     def offer(self, courses: list[Course], versions: list[CourseVersion], run: Run | None) -> None:
         """Say which courses and versions can be chosen; a run that exists keeps its course."""

@@ -86,9 +86,7 @@ def new() -> Answer:
     if form.validate_on_submit():
         current = {one.id: one.current_version_id for one in courses if one.current_version_id}
         try:
-            since = form.since.data or ""
-            known = int(since) if since.isascii() and since.isdigit() and len(since) < 16 else None
-            run = runs.create(form.plan(None, current), g.actor.person_id, known)
+            run = runs.create(form.plan(None, current), g.actor.person_id, form.since.key)
             concern = runs.law_concern(run) if form.open_now.data else None
             if form.open_now.data and concern is None:
                 runs.set_state(run.id, "open", g.actor.person_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, g
+from flask import Blueprint, flash, g, request
 from werkzeug.wrappers import Response
 
 from lms.content import services as content
@@ -48,11 +48,11 @@ def _list_page(run: Run, error: LmsError | None = None) -> Answer:
 @requires(Permission.MANAGE_RUN, runs.by_uid)
 def new(run: Run) -> Answer:
     """Assign a quiz in a run."""
-    form = _form(RunActivityForm())
+    form = _form(RunActivityForm(since=str(run_activities.newest())), run)
     if form.validate_on_submit():
         try:
             with db.session.begin_nested():
-                run_activities.add(run.id, form.plan())
+                run_activities.add(run.id, form.plan(), form.since.key)
         except LmsError as error:
             form.take(error)
             return _form_page(form, run, None, error.status)
@@ -65,11 +65,11 @@ def new(run: Run) -> Answer:
 @requires(Permission.MANAGE_RUN, run_activities.by_uid)
 def edit(found: Assigned) -> Answer:
     """Change a quiz that is assigned in a run."""
-    form = _form(RunActivityForm(data=filled(found)), found)
+    form = _form(RunActivityForm(data=filled(found)), found.run, found)
     if form.validate_on_submit():
         try:
             with db.session.begin_nested():
-                run_activities.change(found, form.plan())
+                run_activities.change(found, form.plan(found))
         except LmsError as error:
             form.take(error)
             return _form_page(form, found.run, found, error.status)
@@ -78,9 +78,18 @@ def edit(found: Assigned) -> Answer:
     return _form_page(form, found.run, found)
 
 
-def _form(form: RunActivityForm, found: Assigned | None = None) -> RunActivityForm:
+def _form(form: RunActivityForm, run: Run, found: Assigned | None = None) -> RunActivityForm:
+    """Return the form with what can be chosen, and without what cannot change any more.
+
+    A page from before somebody began, or completed the run, sends it all the same: then the service says so there.
+    """
     offered = run_activities.choices(g.actor, found.quiz_id if found else None)
     form.quiz.choices = offers((str(key), f"{pick(title)} ({name})") for key, title, name in offered)
+    if found is not None and found.begun:
+        if "quiz" not in request.form:
+            form.leave_out(*RunActivityForm.SETTLED)
+    elif run_activities.completed(run.id) and not (found and found.row.required) and "required" not in request.form:
+        form.leave_out("required")
     return form
 
 
@@ -92,6 +101,7 @@ def _form_page(form: RunActivityForm, run: Run, found: Assigned | None, status: 
         run=run,
         course=content.course_of(run.course_version_id),
         found=found,
+        completed=run_activities.completed(run.id),
     )
 
 

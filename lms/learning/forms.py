@@ -6,7 +6,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from lms.core.forms import Choice, Form, LongText, Moment, Text, Whole
+from lms.core.forms import Choice, Form, Known, LongText, Moment, Text, Whole
 from lms.core.i18n import lazy
 from lms.learning import run_activities
 
@@ -56,7 +56,10 @@ class OutcomeForm(Form):
 
 
 class RunActivityForm(Form):
-    """A quiz that staff assign in a run."""
+    """A quiz that staff assign in a run; `since`: the newest such activity when the form was made."""
+
+    # Cannot change any more once somebody has begun.
+    SETTLED = ("quiz", "key", "required", *run_activities.OVERRIDES)
 
     quiz = Choice(lazy("Quiz"))
     title_ko = Text(lazy("Korean title"), 120, optional=True, description=lazy("Leave empty for that of the quiz."))
@@ -67,6 +70,7 @@ class RunActivityForm(Form):
         optional=True,
         description=lazy("Small letters, digits and hyphens. Leave empty to have one made."),
     )
+    since = Known()
     required = BooleanField(
         lazy("Required"), default=True, description=lazy("Whoever is in the run must pass it to complete the course.")
     )
@@ -106,22 +110,27 @@ class RunActivityForm(Form):
         ),
     )
 
-    def plan(self) -> run_activities.Plan:
-        """Return what was typed, for the service."""
-        quiz = self.quiz.data or ""
-        numbers = {name: self[name].data for name in ("attempts", "time_limit", "wait_between")}
+    def leave_out(self, *names: str) -> None:
+        """Ask less: what stands already stays as it is."""
+        for name in names:
+            del self[name]
+
+    def plan(self, found: run_activities.Assigned | None = None) -> run_activities.Plan:
+        """Return what was typed, for the service; what was left out is as it was `found`, or not required."""
+        given = {**(filled(found) if found else {"required": False}), **self.data}
+        numbers = {name: given.get(name) for name in ("attempts", "time_limit", "wait_between")}
         settings = {
             name: None if value == 0 and name != "wait_between" else value
             for name, value in numbers.items()
             if value is not None
         }
-        if self.access_code.data:
-            settings["access_code"] = self.access_code.data
+        if given.get("access_code"):
+            settings["access_code"] = given["access_code"]
         return run_activities.Plan(
-            quiz_id=int(quiz),
-            key=self.key.data or "",
+            quiz_id=int(given["quiz"]),
+            key=given["key"] or "",
             title={"ko": self.title_ko.data or "", "en": self.title_en.data or ""},
-            required=bool(self.required.data),
+            required=bool(given["required"]),
             opens_at=self.opens_at.instant,
             closes_at=self.closes_at.instant,
             settings=settings,

@@ -24,6 +24,7 @@ from lms.questions import quiz_access
 from lms.questions import services as questions
 from lms.questions.models import Quiz, QuizVersion
 from lms.questions.quiz_settings import problems
+from lms.questions.reading import QuizView
 
 # What a run may set differently from the quiz itself; everything else stays as its version says.
 OVERRIDES = ("attempts", "time_limit", "wait_between", "access_code")
@@ -122,17 +123,34 @@ def choices(actor: Actor, present: int | None = None) -> Sequence[tuple[int, Map
     return [(row.id, row.title, row.key) for row in rows]
 
 
-def add(run_id: int, plan: Plan) -> RunActivity:
+def newest() -> int:
+    """Return the key of the activity that was given to a run last, or 0."""
+    return db.session.scalar(select(func.max(RunActivity.id))) or 0
+
+
+def completed(run_id: int) -> int:
+    """Return how many people have completed a run: where there are any, nothing more can be required of them."""
+    done = select(func.count()).where(Enrollment.run_id == run_id, Enrollment.state == "completed")
+    return db.session.scalar(done) or 0
+
+
+def add(run_id: int, plan: Plan, since: int | None = None) -> RunActivity:
     """Give a run an activity of its own; it enters the path of everybody in it.
 
-    The quiz is pinned as it is now. Raises LmsError, naming the field, for a key that is taken or a setting that
-    cannot be, and Conflict for a closed run, or for a required activity when somebody has completed the run already.
+    The quiz is pinned as it is now. `since`: the newest activity of any run when the form was made; an equal one made
+    after it is this form sent twice, and is returned.
+
+    Raises LmsError, naming the field, for a key that is taken or a setting that cannot be, and Conflict for a closed
+    run, or for a required activity when somebody has completed the run already.
     """
     run = _open(run_id)
     present = db.session.scalars(select(RunActivity).where(RunActivity.run_id == run_id)).all()
     if len(present) >= MOST:
         raise Conflict(lazy("A run has at most %(most)s activities of its own.", most=MOST))
     version_id = _pinned(plan)
+    same = next((one for one in present if since is not None and one.id > since and _is(one, plan, version_id)), None)
+    if same is not None:
+        return same
     row = RunActivity(run_id=run_id, type="quiz", position=max((one.position for one in present), default=0) + 1)
     _fill(row, run, plan, version_id, {one.key for one in present})
     db.session.add(row)
@@ -254,16 +272,36 @@ def _fill(row: RunActivity, run: Run, plan: Plan, version_id: int, taken: set[st
         raise LmsError(lazy("The course has an activity with this key."), field="key")
     if plan.opens_at is not None and plan.closes_at is not None and plan.closes_at <= plan.opens_at:
         raise LmsError(lazy("It would close before it opens."), field="closes_at")
-    settings = {name: value for name, value in plan.settings.items() if name in OVERRIDES}
+    settings = _settings(plan)
     faults = problems({**view.settings.stored(), **settings})
     for name in OVERRIDES:
         if name in faults:
             raise LmsError(faults[name], field=name)
     row.key = key
-    row.title = {code: plan.title[code] for code in LANGUAGES if plan.title.get(code)} or view.title.as_dict()
+    row.title = _title(plan, view)
     row.required, row.opens_at, row.closes_at = plan.required, plan.opens_at, plan.closes_at
     row.settings, row.quiz_version_id = settings, version_id
     db.session.flush()
+
+
+def _is(row: RunActivity, plan: Plan, version_id: int) -> bool:
+    """Say whether an activity was made by this plan."""
+    return (row.quiz_version_id, row.required, row.opens_at, row.closes_at, row.settings, row.title) == (
+        version_id,
+        plan.required,
+        plan.opens_at,
+        plan.closes_at,
+        _settings(plan),
+        _title(plan, questions.quiz(version_id)),
+    ) and plan.key in ("", row.key)
+
+
+def _settings(plan: Plan) -> dict[str, Any]:
+    return {name: value for name, value in plan.settings.items() if name in OVERRIDES}
+
+
+def _title(plan: Plan, view: QuizView) -> dict[str, str]:
+    return {code: plan.title[code] for code in LANGUAGES if plan.title.get(code)} or view.title.as_dict()
 
 
 def _keys_of_course(run: Run) -> set[str]:
@@ -290,9 +328,7 @@ def _owe(run: Run, more: int) -> None:
     )
     db.session.expire_all()
     if more > 0:
-        done = db.session.scalar(
-            select(func.count()).where(Enrollment.run_id == run.id, Enrollment.state == "completed")
-        )
+        done = completed(run.id)
         if done:
             text = lazy(
                 "%(count)s people have completed this run already; a required activity would take that away. Assign it "

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from lms.content.manifest import Title
 from lms.core import db
+from lms.organizations.models import Organization
 from lms.policy import Actor
 from lms.questions.models import Bank, BankShare, Question, QuestionComment, QuestionFolder
 
@@ -129,9 +130,9 @@ def comment_place(comment_id: int) -> CommentPlace | None:
 
 
 def share_place(uid: UUID, organization_id: int) -> SharePlace | None:
-    """Return the bank with this public id and the organization it is to be shared with, or None."""
+    """Return the bank with this public id and an organization it may be shared with, or None."""
     found = bank(uid)
-    return SharePlace(organization_id, found) if found else None
+    return SharePlace(organization_id, found) if found and db.session.get(Organization, organization_id) else None
 
 
 def views(rows: list[Bank]) -> list[BankView]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core import db
 from lms.core.errors import Conflict
+from lms.core.forms import key_of
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
 from lms.core.lists import Page, page_number
@@ -32,6 +33,7 @@ blueprint = Blueprint("quizzes", __name__)
 Answer = tuple[str, int] | BaseResponse
 LANGUAGE_NAMES = {"ko": lazy("Korean"), "en": lazy("English")}
 FOUND = 20
+MOST_FIELD = 2_000
 
 
 @blueprint.get("/staff/quizzes", endpoint="list")
@@ -141,7 +143,7 @@ def _bank_ids(actor: Actor) -> frozenset[int]:
 
 
 def _save(thing: QuizThing | None, values: Values) -> Answer:
-    errors = {name: [fault] for name, text in sheet.flat(values).items() if (fault := problem(text))}
+    errors = {name: [fault] for name, text in sheet.flat(values).items() if (fault := problem(text, MOST_FIELD))}
     plan, unread = quiz_form.plan_of(values)
     errors.update(unread)
     if errors:
@@ -149,7 +151,7 @@ def _save(thing: QuizThing | None, values: Values) -> Answer:
     ids, person_id = _bank_ids(g.actor), g.actor.person_id
     try:
         if thing is None:
-            quiz = building.add(plan, ids, person_id)
+            quiz = building.add(plan, ids, person_id, _number("since"))
         else:
             quiz = thing.quiz
             building.change(quiz.id, plan, _number("base"), ids | _of_quiz(quiz), person_id)
@@ -184,8 +186,7 @@ def _organizations() -> list[tuple[int, str]]:
 
 
 def _number(name: str) -> int | None:
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return key_of(request.form.get(name))
 
 
 def _show(
@@ -199,15 +200,19 @@ def _show(
     banks = building.banks_of(_bank_ids(g.actor) | (_of_quiz(thing.quiz) if thing else frozenset()))
     plan, _unread = quiz_form.plan_of(values)
     present = str(thing.quiz.current_version_id) if thing else ""
+    # What is wrong is told in the order of the page.
+    places = {name: place for place, name in enumerate(sheet.flat(values))}
+    told = dict(sorted((errors or {}).items(), key=lambda error: places.get(error[0], -1)))
     return page(
         "questions/quizzes/edit.html",
         status,
         thing=thing,
         values=values,
         parts=quiz_form,
-        errors=errors or {},
+        errors=told,
         focus=focus,
         base=request.form.get("base", present) if request.method == "POST" and status != 409 else present,
+        since=None if thing else request.form.get("since", building.newest()),
         banks=banks,
         told=_told(plan),
         search=_search(banks, values),

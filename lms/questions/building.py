@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from lms.accounts.models import Person
 from lms.content.manifest import LANGUAGES
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
@@ -154,9 +155,25 @@ def plan_of(quiz: Quiz) -> Plan:
     return Plan(quiz.title, {**settings.stored(), "shuffle_options": settings.shuffle_options}, places)
 
 
-def add(plan: Plan, bank_ids: frozenset[int], actor_id: int) -> Quiz:
-    """Make a quiz of the actor's own and return it. Raises PlanFaults."""
+def newest() -> int:
+    """Return the key of the quiz made last, or 0."""
+    return db.session.scalar(select(func.max(Quiz.id))) or 0
+
+
+def add(plan: Plan, bank_ids: frozenset[int], actor_id: int, since: int | None = None) -> Quiz:
+    """Make a quiz of the actor's own and return it.
+
+    `since`: the newest quiz when the form was made; an equal one of the actor made after it is this form sent twice,
+    and is returned. Raises PlanFaults.
+    """
     _refuse(plan, bank_ids)
+    if since is not None:
+        # Whoever sends the same form twice at once queues here.
+        db.session.execute(select(Person.id).where(Person.id == actor_id).with_for_update())
+        later = select(Quiz).where(Quiz.id > since, Quiz.owner_id == actor_id, Quiz.current_version_id.is_not(None))
+        for quiz in db.session.scalars(later).all():
+            if quiz.title == _title(plan) and plan_of(quiz) == _stored(plan):
+                return quiz
     quiz = Quiz(key=f"quiz-{token_hex(4)}", title=_title(plan), owner_id=actor_id, status="reviewed")
     db.session.add(quiz)
     db.session.flush()

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.accounts.models import Person
 from lms.core import clock, db
 from lms.core.errors import Conflict, LmsError
+from lms.core.forms import key_of
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
-from lms.core.texts import problem
+from lms.core.texts import problem, tidy
 from lms.core.web import page, redirect_to
 from lms.policy import Permission, requires
 from lms.questions import access, pictures
@@ -25,6 +26,7 @@ blueprint = Blueprint("questions", __name__)
 Answer = tuple[str, int] | Response | BaseResponse
 MOST_DRAFT = 300_000
 MOST_FIELD = 20_000
+MOST_ALT = 300
 LANGUAGE_NAMES = {"ko": lazy("Korean"), "en": lazy("English")}
 
 
@@ -106,8 +108,7 @@ def _keep(desk: Desk, values: Values, base: int | None) -> None:
 
 
 def _base() -> int | None:
-    text = request.form.get("base", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return key_of(request.form.get("base"))
 
 
 def _act(desk: Desk, values: Values, row: str) -> Answer:
@@ -137,15 +138,13 @@ def _back(desk: Desk) -> BaseResponse:
 
 def _picture(desk: Desk, values: Values) -> Answer:
     sent = request.files.get("picture")
-    alts = {code: request.form.get(f"picture-alt.{code}", "").strip()[:300] for code in LANGUAGE_NAMES}
+    alts = {code: tidy(request.form.get(f"picture-alt.{code}")) or "" for code in LANGUAGE_NAMES}
     errors = {}
-    if not any(alts.values()):
-        errors["picture-alt.ko"] = [lazy("Say in words what the picture shows, for those who do not see it.")]
-    faults = [problem(alt) for alt in alts.values() if problem(alt)]
-    if faults:
-        errors["picture-alt.ko"] = faults
     if sent is None or not sent.filename:
         errors["picture"] = [lazy("Choose a file.")]
+    if not any(alts.values()):
+        errors["picture-alt.ko"] = [lazy("Say in words what the picture shows, for those who do not see it.")]
+    errors |= {f"picture-alt.{code}": [fault] for code, alt in alts.items() if (fault := problem(alt, MOST_ALT))}
     if errors:
         return _show(desk, values, errors=errors, status=422)
     try:
@@ -200,11 +199,11 @@ def _save(desk: Desk, values: Values, *, merging: bool) -> Answer:
         return _show(desk, values, errors=problems, status=422)
     try:
         if desk.question is None or desk.present is None:
-            saved = saving.add(desk.bank.id, desk.kind, values, asked, person_id)
+            saved = saving.add(desk.bank.id, desk.kind, values, asked, person_id, key_of(request.form.get("since")))
         else:
             base = _base_version(desk)
             if base.id != desk.present.id:
-                theirs = _number("theirs")
+                theirs = key_of(request.form.get("theirs"))
                 mine = form.values_of(desk.present.source)
                 if not merging or theirs != desk.present.id:
                     return _merge(desk, base, values)
@@ -217,11 +216,6 @@ def _save(desk: Desk, values: Values, *, merging: bool) -> Answer:
     drafts.discard(person_id, desk.slot)
     flash(_("Saved as version %(number)s.", number=saved.number) if saved.changed else _("Nothing was changed."))
     return redirect_to("questions.edit", uid=saved.question.uid)
-
-
-def _number(name: str) -> int | None:
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _base_version(desk: Desk) -> QuestionVersion:
@@ -275,6 +269,7 @@ def _show(
         errors=errors or {},
         focus=focus,
         base=base,
+        since=None if desk.question else request.form.get("since", saving.newest(desk.bank.id)),
         stale=base != present_id,
         draft=draft,
         looked=looked,
@@ -282,7 +277,7 @@ def _show(
         pictures=media,
         targets=_targets(desk.parts, values),
         endings=uploading.ENDINGS,
-        alts={code: request.form.get(f"picture-alt.{code}", "")[:300] if errors else "" for code in LANGUAGE_NAMES},
+        alts={code: request.form.get(f"picture-alt.{code}", "") if errors else "" for code in LANGUAGE_NAMES},
         languages=LANGUAGE_NAMES,
         statuses=saving.STATUSES,
         wanted=request.form.get("status") or (desk.question.status if desk.question else "draft"),

@@ -1,31 +1,32 @@
 """Staff pages on which questions come into a bank from a file or a pasted text, and go out into a file."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, flash, g, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.content.manifest import LANGUAGES
 from lms.core import db, i18n, storage, tables
 from lms.core.errors import LmsError, NotFound
-from lms.core.forms import Form
+from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy, ngettext
 from lms.core.markup import stored
-from lms.core.texts import problem
 from lms.core.web import file_response, page, redirect_to
 from lms.policy import Permission, requires
 from lms.questions import access, exporting, importing, waiting, writing
 from lms.questions.access import BankView
-from lms.questions.exchange_forms import ExportForm, ImportForm
+from lms.questions.exchange_forms import ExportForm, ImportForm, TakeForm, TextForm
 from lms.questions.formats.interface import FormatRefused
 from lms.questions.formats.pictures import look as look_at_picture
 from lms.questions.formats.registry import FORMATS
 from lms.questions.formats.xlsx import template as table_template
 from lms.questions.importing import Looked, Verdict
-from lms.questions.models import QuestionVersion
+from lms.questions.models import Bank, QuestionVersion
 from lms.questions.reading import view_of
 from lms.questions.registry import KINDS
 from lms.questions.waiting import Waiting
@@ -34,7 +35,6 @@ blueprint = Blueprint("exchange", __name__, url_prefix="/staff/banks")
 Answer = BaseResponse | tuple[str, int]
 MOST_ITEMS = 1_000
 MOST_SHOWN = 100
-MOST_TITLE = 200
 blueprint.add_app_template_filter(lambda key: KINDS[key].label, "question_kind")
 _ADDRESS = re.compile(r"/media/questions/([0-9a-f]{64})\.[a-z]{3,4}")
 
@@ -54,7 +54,7 @@ def waiting_for(uid: UUID, file: UUID) -> BankView | None:
 def _waiting(file: UUID) -> Waiting:
     found = waiting.find(file, g.actor.person_id, None)
     if found is None:
-        raise NotFound(lazy("This file was taken or thrown away meanwhile."))
+        raise _gone()
     return found
 
 
@@ -77,13 +77,13 @@ def _receive(bank: BankView | None) -> Answer:
     if request.method == "POST" and form.validate():
         sent = form.file.data
         name = (sent.filename or "file") if sent else ""
-        data = sent.read() if sent else (form.text.data or "").replace("\r\n", "\n").encode()
+        data = sent.read() if sent else (form.text.data or "").encode()
         try:
             if not data.strip():
-                raise FormatRefused(lazy("Choose a file or paste a text."), field="file")
+                raise FormatRefused(lazy("Choose a file or paste a text."))
             return _keep(bank, data, name, form.title.data or "", form.format.data or "", form.language.data or "")
         except LmsError as error:
-            form.take(error if error.field else LmsError(error.message, field="file" if name else "text"))
+            form.take(error if error.field else LmsError(error.message, field="file" if sent else "text"))
     return page("questions/exchange/import.html", 422 if form.errors or form.form_errors else 200, form=form, bank=bank)
 
 
@@ -129,22 +129,44 @@ def file_of_bank(bank: BankView) -> Answer:
 
 
 def _file(bank: BankView | None, kept: Waiting) -> Answer:
-    form = Form()
-    chosen = {int(value) for value in request.form.getlist("leave_out") if value.isdecimal() and len(value) < 7}
     try:
         data = kept.data()
-        if request.method == "POST" and form.validate():
-            if request.form.get("do") == "correct":
-                return _correct(bank, kept, data)
-            return _take(bank, kept, data, chosen)
     except storage.NoFile:
-        raise NotFound(lazy("This file was taken or thrown away meanwhile.")) from None
-    except LmsError as error:
-        form.take(error)
-        g.title_wrong = error.field == "title"
+        raise _gone() from None
+    lines = data.decode("utf-8", "replace").split("\n") if kept.is_text else []
+    # The page has two forms: what is taken, and below it the text as a whole.
+    as_text = "text" in request.form and kept.is_text
+    title = kept.title or kept.name.partition(".")[0]
+    form = TakeForm(makes_bank=bank is None, data={"title": title}, **_unsent(as_text))
+    rewrite = TextForm(data={"text": "\n".join(lines)}, **_unsent(not as_text))
+    now, faults = form.changed(lines, MultiDict() if as_text else request.form)
+    chosen = {int(value) for value in request.form.getlist("leave_out") if value.isdecimal() and len(value) < 7}
+    if request.method == "POST":
+        try:
+            if as_text and rewrite.validate():
+                return _again(bank, kept, rewrite.text.data or "", kept.title)
+            if not as_text and form.validate() and not faults:
+                title = form.title.data if bank is None else ""
+                if now == lines and request.form.get("do") != "correct":
+                    return _take(bank, kept, data, title, chosen)
+                if request.form.get("do") != "correct":
+                    flash(_("You changed lines. Look at the questions once more, then take them."))
+                return _again(bank, kept, "\n".join(now), title)
+        except NotFound:
+            raise
+        except LmsError as error:
+            (rewrite if as_text else form).take(error if not as_text else LmsError(error.message, field="text"))
     with db.reading():
         looked = _looked(bank, kept, data)
-    return _shown(bank, kept, data, looked, form, chosen)
+    return _shown(bank, kept, looked, Forms(form, rewrite if kept.is_text else None, chosen, now, faults))
+
+
+def _unsent(so: bool) -> dict[str, None]:
+    return {"formdata": None} if so else {}
+
+
+def _gone() -> NotFound:
+    return NotFound(lazy("This file was taken or thrown away meanwhile."))
 
 
 def _looked(bank: BankView | None, kept: Waiting, data: bytes) -> Looked:
@@ -152,25 +174,19 @@ def _looked(bank: BankView | None, kept: Waiting, data: bytes) -> Looked:
     return importing.look(data, kept.name, kept.format, bank_id=bank_id, language=kept.language or None)
 
 
-def _take(bank: BankView | None, kept: Waiting, data: bytes, leave_out: set[int]) -> Answer:
+def _take(bank: BankView | None, kept: Waiting, data: bytes, title: str, leave_out: set[int]) -> Answer:
     with db.reading():
         looked = _looked(bank, kept, data)
     if request.form.get("leave_refused"):
         leave_out |= {verdict.number for verdict in looked.verdicts if verdict.result == importing.REFUSED}
-    title = (request.form.get("title") or "").strip() or kept.title or kept.name
-    if bank is None and not title:
-        raise LmsError(lazy("Give the new bank a name."), field="title")
-    fault = problem(title, MOST_TITLE) if bank is None else None
-    if fault:
-        raise LmsError(fault, field="title")
     importing.keep_files(looked)
     person_id = g.actor.person_id
     with db.transaction():
+        uid = bank.uid if bank else None
+        bank_id = bank.id if bank else 0
         if bank is None:
-            made = writing.new_bank({i18n.language(): title}, owner_id=person_id)
+            made = _made(kept, title)
             bank_id, uid = made.id, made.uid
-        else:
-            bank_id, uid = bank.id, bank.uid
         count = len(importing.store(looked, bank_id, leave_out=leave_out, actor_id=person_id))
     waiting.forget(kept)
     flash(
@@ -183,38 +199,51 @@ def _take(bank: BankView | None, kept: Waiting, data: bytes, leave_out: set[int]
     return redirect_to("banks.show", uid=uid, status="draft")
 
 
-def _correct(bank: BankView | None, kept: Waiting, data: bytes) -> Answer:
+def _made(kept: Waiting, title: str) -> Bank:
+    try:
+        # A file makes one bank, however often it is taken.
+        return writing.new_bank({i18n.language(): title}, owner_id=kept.person_id, key=f"bank-{kept.uid[:12]}")
+    except writing.BankError as error:
+        raise _gone() if error.field == "key" else error from None
+
+
+def _again(bank: BankView | None, kept: Waiting, text: str, title: str) -> Answer:
     """Look again at a pasted text of which lines, or the whole, were changed in the page."""
-    text = request.form.get("text")
-    lines = data.decode("utf-8", "replace").split("\n")
-    if text is not None and text.replace("\r\n", "\n") != "\n".join(lines):
-        lines = text.replace("\r\n", "\n").split("\n")
-    else:
-        for number in range(1, len(lines) + 1):
-            lines[number - 1] = request.form.get(f"line-{number}", lines[number - 1])
-    new = "\n".join(lines).encode()
-    return _keep(bank, new, kept.name, kept.title, kept.format, kept.language)
+    return _keep(bank, text.encode(), kept.name, title, kept.format, kept.language)
 
 
-def _shown(
-    bank: BankView | None, kept: Waiting, data: bytes, looked: Looked, form: Form, chosen: set[int]
-) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What the page of a file holds of its two forms: of a text also its lines as typed and what is wrong in which."""
+
+    take: TakeForm
+    rewrite: TextForm | None
+    chosen: set[int]
+    lines: list[str]
+    faults: dict[int, Any]
+
+    @property
+    def refused(self) -> bool:
+        """Say whether something must be mended before anything is taken."""
+        forms = [self.take] + ([self.rewrite] if self.rewrite else [])
+        return bool(self.faults) or any(form.errors or form.form_errors for form in forms)
+
+
+def _shown(bank: BankView | None, kept: Waiting, looked: Looked, forms: Forms) -> tuple[str, int]:
     base = url_for("exchange.picture", file=UUID(kept.uid), digest="0" * 64).removesuffix("0" * 64)
-    text = data.decode("utf-8", "replace") if kept.is_text else None
     return page(
         "questions/exchange/file.html",
-        422 if form.form_errors or form.errors else 200,
-        form=form,
+        422 if forms.refused else 200,
+        form=forms.take,
+        rewrite=forms.rewrite,
         bank=bank,
         kept=kept,
         looked=looked,
         label=FORMATS[looked.format].label,
         questions={v.number: _question(v, base, looked) for v in looked.verdicts[:MOST_SHOWN] if v.prepared},
-        chosen=chosen,
-        text=text,
-        lines=text.split("\n") if text is not None else [],
-        title=request.form.get("title", kept.title),
-        nameless=g.get("title_wrong", False),
+        chosen=forms.chosen,
+        lines=forms.lines,
+        faults=forms.faults,
     )
 
 

@@ -3,9 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField
-
-from lms.core.forms import Choice, Day, Form, LongText, Radios, Text, offers
+from lms.core.forms import Choice, Day, Form, Known, LongText, Radios, Text, offers
 from lms.core.i18n import lazy
 from lms.questions import words
 from lms.questions.access import BankView
@@ -22,6 +20,9 @@ class BankForm(Form):
         lazy("What it is for"), 2000, optional=True, description=lazy("For other instructors: topics, courses, rules.")
     )
 
+    # The newest bank when the form was made: the same form sent twice makes one bank.
+    since = Known()
+
     def __init__(self, bank: BankView | None = None, **options: Any) -> None:
         if bank is not None:
             options["data"] = {
@@ -30,6 +31,8 @@ class BankForm(Form):
                 "description": bank.description,
             }
         super().__init__(**options)
+        if bank is not None:
+            del self.since
 
     def title(self) -> dict[str, str]:
         """Return the name by language."""
@@ -88,7 +91,6 @@ class BulkForm(Form):
     law_remove = Text(lazy("Remove law"), 400, optional=True)
     status = Choice(lazy("Status"))
     folder = Choice(lazy("Folder"))
-    back = HiddenField()
 
     def __init__(self, folders: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(**options)

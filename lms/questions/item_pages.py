@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, g, request
+from flask import Blueprint, flash, g, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -61,7 +61,7 @@ def show(place: QuestionPlace) -> Answer:
     return _show(place, CommentForm(formdata=None))
 
 
-def _show(place: QuestionPlace, form: CommentForm, status: int = 200) -> Answer:
+def _show(place: QuestionPlace, form: CommentForm, status: int = 200, refused: object = None) -> Answer:
     question = place.question
     versions = _versions(question)
     present = next(one.version for one in versions if one.version.id == question.current_version_id)
@@ -82,6 +82,7 @@ def _show(place: QuestionPlace, form: CommentForm, status: int = 200) -> Answer:
         near=duplicates.of_question(question.id, access.visible_to(g.actor)),
         checks=law_review.checks(question.id),
         form=form,
+        refused=refused,
         words=words,
         may_edit=can(g.actor, Permission.EDIT_BANK, place),
         may_comment=can(g.actor, Permission.REVIEW_BANK, place),
@@ -136,9 +137,8 @@ def status(place: QuestionPlace) -> Answer:
     """Set the status of a question."""
     try:
         writing.set_status([place.question.id], request.form.get("status", ""))
-    except LmsError:
-        # No button of the page says this.
-        abort(400)
+    except LmsError as error:
+        return _show(place, CommentForm(formdata=None), error.status, error.message)
     flash(_("Saved."))
     return redirect_to("bank_items.question", uid=place.question.uid)
 

@@ -18,7 +18,10 @@ Answer = Sequence[str]
 
 
 class BadAnswer(LmsError):
-    """An answer that no page of ours can have sent, or one that is too long."""
+    """An answer that no page of ours can have sent, or one that is too long.
+
+    `field`: the part at fault, `part` or `item.part`, where the answer has parts.
+    """
 
 
 class Kind(Protocol):
@@ -84,10 +87,10 @@ def unreadable() -> Lazy:
     return lazy("The answer could not be read.")
 
 
-def typed(text: str, most: int) -> str:
-    """Return a typed text in NFC without space around it. Raises BadAnswer for what cannot be stored."""
+def typed(text: str, most: int, part: str = "") -> str:
+    """Return what was typed for a part in NFC without space around it. Raises BadAnswer for what cannot be stored."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     fault = problem(text, most)
     if fault:
-        raise BadAnswer(fault)
+        raise BadAnswer(fault, field=part)
     return text

@@ -63,8 +63,9 @@ def split(answer: object, parts: Collection[str]) -> dict[str, str]:
 def take(body: Body, raw: object) -> list[str]:
     """Return the choices given, in the author's order of the parts; a part without a choice is left out."""
     given = split(raw, body["parts"])
-    if not {value for value in given.values() if value} <= set(body["choices"]):
-        raise BadAnswer(lazy("Choose one of the options."))
+    for part, value in given.items():
+        if value and value not in body["choices"]:
+            raise BadAnswer(lazy("Choose one of the options."), field=part)
     return [f"{part}:{given[part]}" for part in body["parts"] if given.get(part)]
 
 

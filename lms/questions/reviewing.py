@@ -48,10 +48,21 @@ def open_counts(question_ids: Sequence[int]) -> dict[int, int]:
 
 
 def comment(question: Question, text: str, author_id: int) -> QuestionComment:
-    """Comment on the present version of a question. Raises BankError at field `text` when there is none."""
+    """Comment on the present version of a question; the same words of the same person, still open, stand once.
+
+    Raises BankError at field `text` when there is none.
+    """
     text = text.strip()
     if not text or len(text) > MOST_TEXT:
         raise BankError(lazy("Please fill this in."), field="text")
+    # Whoever sends the same form twice at once queues here.
+    db.session.execute(select(Question.id).where(Question.id == question.id).with_for_update())
+    said = select(QuestionComment).filter_by(
+        question_version_id=question.current_version_id, author_id=author_id, text=text, resolved_at=None
+    )
+    same = db.session.scalar(said.limit(1))
+    if same is not None:
+        return same
     made = QuestionComment(
         question_id=question.id,
         question_version_id=question.current_version_id,

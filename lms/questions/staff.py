@@ -103,10 +103,13 @@ def listing() -> Answer:
 @requires(Permission.MAKE_BANK)
 def new() -> Answer:
     """Make a bank of one's own."""
-    form = BankForm()
+    form = BankForm(since=str(writing.newest_bank()))
     if form.validate_on_submit():
+        description = form.description.data or ""
         try:
-            made = writing.new_bank(form.title(), owner_id=g.actor.person_id, description=form.description.data or "")
+            made = writing.new_bank(
+                form.title(), owner_id=g.actor.person_id, description=description, since=form.since.key
+            )
         except LmsError as error:
             form.take(error)
         else:

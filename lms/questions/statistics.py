@@ -12,13 +12,13 @@ Items, 3rd ed., ch. 9 (distractors).
 """
 
 import json
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
-from math import sqrt
-from operator import mul
-from statistics import quantiles
+from itertools import accumulate
+from math import floor, fsum, sqrt
+from typing import Any
 
 SHARE = 0.27
 BINS = 10
@@ -38,27 +38,41 @@ class Quartiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where attempts stand in their cohort: their total in points, and whether in the upper or the lower group."""
+
+    total: float
+    upper: bool
+    lower: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Cohort:
-    """Attempts by a dense number 0…n−1, with their totals in points; `upper` and `lower` flag the two groups."""
+    """Attempts by a dense number 0…n−1, with their totals in points and their standings.
+
+    `places`: by number, the index in `standings`; attempts with the same total in the same group share a standing.
+    """
 
     numbers: Mapping[int, int]
     totals: Sequence[float]
-    upper: Sequence[bool]
-    lower: Sequence[bool]
+    places: Sequence[int]
+    standings: Sequence[Standing]
+
+
+Cell = tuple[float, str | None]
+"""Points earned, and the answer in its stored form: a JSON list of texts, "null" or None for none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a cohort answered to one item version, four sequences of the same length.
+    """What a cohort answered to one item version, counted: who gave the same with the same standing is one number.
 
-    `attempts`: ids; `points`: earned, 0 to `most`; `answers`: in their stored form, a JSON list of texts, "" or "null"
-    for none; `seconds`: time spent, None where it is not known.
+    `counts`: (cell, place in the cohort) → how many; `seconds`: time spent → how many, for those of whom it is known;
+    `most`: the points that can be earned. It is as long as its cells are different, not as its attempts are many.
     """
 
-    attempts: Sequence[int]
-    points: Sequence[float]
-    answers: Sequence[str | None]
-    seconds: Sequence[int | None]
+    counts: Mapping[tuple[Cell, int], int]
+    seconds: Mapping[int, int]
     most: float
 
 
@@ -134,12 +148,24 @@ class AttemptsNeeded:
 
 def quartiles_of(values: Collection[float]) -> Quartiles | None:
     """Return the quartiles of some values, or None of none."""
+    return quartiles_of_counts(Counter(values))
+
+
+def quartiles_of_counts(counts: Mapping[Any, int]) -> Quartiles | None:
+    """Return the quartiles of values of which each is given with how often it occurs, or None of none."""
+    values = sorted(counts)
     if not values:
         return None
-    if len(values) == 1:
-        (only,) = values
-        return Quartiles(only, only, only)
-    return Quartiles(*quantiles(values, n=4, method="inclusive"))
+    ends = list(accumulate(counts[value] for value in values))
+
+    def at(share: float) -> float:
+        place = share * (ends[-1] - 1)
+        below = values[bisect_right(ends, floor(place))]
+        above = values[bisect_right(ends, min(ends[-1] - 1, floor(place) + 1))]
+        part = place - floor(place)
+        return float(below * (1 - part) + above * part)
+
+    return Quartiles(at(0.25), at(0.5), at(0.75))
 
 
 def cohort_of(totals: Mapping[int, float], share: float = SHARE) -> Cohort:
@@ -152,12 +178,14 @@ def cohort_of(totals: Mapping[int, float], share: float = SHARE) -> Cohort:
     values = [totals[one] for one in ids]
     size = min(len(ids) // 2, max(1, round(share * len(ids)))) if len(ids) > 1 else 0
     ranked = sorted(range(len(ids)), key=values.__getitem__)
-    upper, lower = [False] * len(ids), [False] * len(ids)
-    for number in ranked[len(ids) - size :]:
-        upper[number] = True
-    for number in ranked[:size]:
-        lower[number] = True
-    return Cohort({one: number for number, one in enumerate(ids)}, values, upper, lower)
+    places = [0] * len(ids)
+    standings: dict[tuple[float, bool, bool], int] = {}
+    for rank, number in enumerate(ranked):
+        standing = (values[number], rank >= len(ids) - size, rank < size)
+        places[number] = standings.setdefault(standing, len(standings))
+    return Cohort(
+        {one: number for number, one in enumerate(ids)}, values, places, [Standing(*one) for one in standings]
+    )
 
 
 def item(column: Column, cohort: Cohort, options: Sequence[str] = (), key: Collection[str] = ()) -> ItemStatistics:
@@ -167,19 +195,20 @@ def item(column: Column, cohort: Cohort, options: Sequence[str] = (), key: Colle
     total without the item (Henrysson 1963), for an item marked right or wrong the corrected point-biserial. Upper-lower
     index: facility of the upper group less that of the lower. None where all points are the same.
     """
-    numbers = [cohort.numbers[one] for one in column.attempts]
-    points, count = column.points, len(numbers)
-    totals = [cohort.totals[number] for number in numbers]
-    upper = [cohort.upper[number] for number in numbers]
-    lower = [cohort.lower[number] for number in numbers]
-    in_upper, in_lower = sum(upper), sum(lower)
-    facility = sum(points) / (count * column.most) if count and column.most else 0.0
-    variance, correlation = _against_rest(points, totals)
+    rows = [(*cell, cohort.standings[place], many) for (cell, place), many in column.counts.items()]
+    count = sum(many for *_, many in rows)
+    in_upper = sum(many for _, _, standing, many in rows if standing.upper)
+    in_lower = sum(many for _, _, standing, many in rows if standing.lower)
+    facility = (
+        fsum(points * many for points, _, _, many in rows) / (count * column.most) if count and column.most else 0.0
+    )
+    variance, correlation = _against_rest([(points, standing.total, many) for points, _, standing, many in rows])
     apart = None
     if in_upper and in_lower and column.most:
-        apart = sum(compress(points, upper)) / in_upper - sum(compress(points, lower)) / in_lower
-        apart /= column.most
-    choices, blank = _choices(column.answers, upper, lower, options, key)
+        high = fsum(points * many for points, _, standing, many in rows if standing.upper) / in_upper
+        low = fsum(points * many for points, _, standing, many in rows if standing.lower) / in_lower
+        apart = (high - low) / column.most
+    choices, blank = _choices(rows, options, key)
     made = ItemStatistics(
         answers=count,
         blank=blank,
@@ -189,21 +218,22 @@ def item(column: Column, cohort: Cohort, options: Sequence[str] = (), key: Colle
         upper_lower=apart,
         groups=(in_upper, count - in_upper - in_lower, in_lower),
         choices=choices,
-        seconds=quartiles_of([one for one in column.seconds if one is not None]),
+        seconds=quartiles_of_counts(column.seconds),
         flags=(),
     )
     return replace(made, flags=tuple(_flags(made, options)))
 
 
-def _against_rest(points: Sequence[float], totals: Sequence[float]) -> tuple[float, float | None]:
-    """Return the variance of the points (n − 1) and their correlation with total − points."""
-    count = len(points)
+def _against_rest(rows: Sequence[tuple[float, float, int]]) -> tuple[float, float | None]:
+    """Return the variance of the points (n − 1) and their correlation with total − points; of (points, total, many)."""
+    count = sum(many for *_, many in rows)
     if count < 2:
         return 0.0, None
-    mean, mean_total = sum(points) / count, sum(totals) / count
-    own = max(0.0, sum(map(mul, points, points)) - count * mean * mean)
-    whole = sum(map(mul, totals, totals)) - count * mean_total * mean_total
-    both = sum(map(mul, points, totals)) - count * mean * mean_total
+    mean = fsum(points * many for points, _, many in rows) / count
+    mean_total = fsum(total * many for _, total, many in rows) / count
+    own = fsum((points - mean) ** 2 * many for points, _, many in rows)
+    whole = fsum((total - mean_total) ** 2 * many for _, total, many in rows)
+    both = fsum((points - mean) * (total - mean_total) * many for points, total, many in rows)
     rest = whole - 2 * both + own
     # Sums of squares of many floats leave a little where there is nothing.
     least = 1e-9 * count
@@ -213,22 +243,21 @@ def _against_rest(points: Sequence[float], totals: Sequence[float]) -> tuple[flo
 
 
 def _choices(
-    answers: Sequence[str | None],
-    upper: Sequence[bool],
-    lower: Sequence[bool],
-    options: Sequence[str],
-    key: Collection[str],
+    rows: Iterable[tuple[float, str | None, Standing, int]], options: Sequence[str], key: Collection[str]
 ) -> tuple[tuple[Choice, ...], int]:
     """Count what was chosen by group; an answer of several parts counts for each. Also return how many are blank."""
     counts: dict[str, list[int]] = {option: [0, 0, 0] for option in options}
+    answers: Counter[tuple[str | None, int]] = Counter()
+    for _, text, standing, many in rows:
+        answers[text, 0 if standing.upper else 2 if standing.lower else 1] += many
     blank = 0
-    for (text, high, low), number in Counter(zip(answers, upper, lower, strict=True)).items():
+    for (text, group), number in answers.items():
         parts = json.loads(text) if text else None
         if not parts:
             blank += number
             continue
         for part in dict.fromkeys(parts):
-            counts.setdefault(part, [0, 0, 0])[0 if high else 2 if low else 1] += number
+            counts.setdefault(part, [0, 0, 0])[group] += number
     found = [Choice(part, part in key, sum(by), *by) for part, by in counts.items()]
     if not options:
         found.sort(key=lambda choice: (-choice.count, choice.key))
@@ -272,53 +301,47 @@ def slow(items: Mapping[int, ItemStatistics]) -> set[int]:
     return {key for key, median in times.items() if usual and usual.median and median > SLOW * usual.median}
 
 
-class Covariances:
-    """Adds up, column by column, what alpha needs, so that no more than one column is held at a time."""
+def reliability(
+    cohort: Cohort, columns: Mapping[int, Column], asked: Iterable[tuple[Collection[int], Collection[int]]]
+) -> Reliability:
+    """Return alpha and the standard error of measurement, deviation of the totals × √(1 − alpha).
 
-    def __init__(self, cohort: Cohort) -> None:
-        self._cohort = cohort
-        self._expected = [0.0] * len(cohort.totals)
-        self._lengths = [0] * len(cohort.totals)
-        self._squares = 0.0
-        self._degrees = 0
+    `columns`: of every item version; `asked`: sets of item versions, each with the numbers of the attempts that met
+    just these, together every attempt of the cohort.
 
-    def add(self, column: Column) -> None:
-        """Take the column of one more item version."""
-        count = len(column.points)
-        if not count:
-            return
-        mean = sum(column.points) / count
-        self._squares += max(0.0, sum(map(mul, column.points, column.points)) - count * mean * mean)
-        self._degrees += count - 1
-        expected, lengths, numbers = self._expected, self._lengths, self._cohort.numbers
-        for one in column.attempts:
-            number = numbers[one]
-            expected[number] += mean
-            lengths[number] += 1
-
-    def reliability(self) -> Reliability:
-        """Return alpha and the standard error of measurement, deviation of the totals × √(1 − alpha).
-
-        Alpha is computed from the mean variance v of an item and the mean covariance c of two items that met in an
-        attempt, k·c / (v + (k − 1)·c) (Cronbach 1951, eq. 12 ff.). Where everybody had the same k items this is the
-        usual k/(k − 1) · (1 − Σv/V); where attempts draw different items, k is the mean length of an attempt and the
-        covariances are those of the pairs that were asked together.
-        """
-        count, totals = len(self._cohort.totals), self._cohort.totals
-        pairs = sum(length * (length - 1) for length in self._lengths)
-        if count < 2 or pairs == 0 or self._degrees <= 0:
-            return Reliability(None, None)
-        length = sum(self._lengths) / count
-        apart = sum((total - expected) ** 2 for total, expected in zip(totals, self._expected, strict=True))
-        variance = self._squares / self._degrees
-        covariance = (apart - self._squares) / (pairs * (count - 1) / count)
-        whole = variance + (length - 1) * covariance
-        if whole <= 1e-12:
-            return Reliability(None, None)
-        alpha = length * covariance / whole
-        mean = sum(totals) / count
-        spread = sqrt(sum((total - mean) ** 2 for total in totals) / (count - 1))
-        return Reliability(alpha, spread * sqrt(1 - alpha) if alpha <= 1 else None)
+    Alpha is computed from the mean variance v of an item and the mean covariance c of two items that met in an
+    attempt, k·c / (v + (k − 1)·c) (Cronbach 1951, eq. 12 ff.). Where everybody had the same k items this is the
+    usual k/(k − 1) · (1 − Σv/V); where attempts draw different items, k is the mean length of an attempt and the
+    covariances are those of the pairs that were asked together.
+    """
+    means: dict[int, float] = {}
+    squares, degrees = 0.0, 0
+    for key, column in columns.items():
+        number = sum(column.counts.values())
+        if number:
+            means[key] = fsum(points * many for ((points, _), _), many in column.counts.items()) / number
+            squares += fsum((points - means[key]) ** 2 * many for ((points, _), _), many in column.counts.items())
+            degrees += number - 1
+    count, totals = len(cohort.totals), cohort.totals
+    pairs = lengths = 0
+    apart = 0.0
+    for keys, numbers in asked:
+        expected = sum(map(means.__getitem__, keys))
+        lengths += len(keys) * len(numbers)
+        pairs += len(keys) * (len(keys) - 1) * len(numbers)
+        apart += sum((totals[one] - expected) ** 2 for one in numbers)
+    if count < 2 or pairs == 0 or degrees <= 0:
+        return Reliability(None, None)
+    length = lengths / count
+    variance = squares / degrees
+    covariance = (apart - squares) / (pairs * (count - 1) / count)
+    whole = variance + (length - 1) * covariance
+    if whole <= 1e-12:
+        return Reliability(None, None)
+    alpha = length * covariance / whole
+    mean = sum(totals) / count
+    spread = sqrt(sum((total - mean) ** 2 for total in totals) / (count - 1))
+    return Reliability(alpha, spread * sqrt(1 - alpha) if alpha <= 1 else None)
 
 
 def distribution(scores: Sequence[float]) -> Distribution | None:

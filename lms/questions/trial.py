@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from lms.core.i18n import Lazy
 from lms.questions import answers, services
 from lms.questions.kind import BadAnswer
 from lms.questions.reading import QuestionView
@@ -58,19 +57,19 @@ def draw(quiz_version_id: int, rng: Random) -> tuple[TrialItem, ...]:
     )
 
 
-def take(items: Iterable[TrialItem], fields: Any) -> tuple[tuple[TrialItem, ...], dict[int, Lazy]]:
+def take(items: Iterable[TrialItem], fields: Any) -> tuple[tuple[TrialItem, ...], dict[int, BadAnswer]]:
     """Return the items with what was answered, each marked; and position → what is wrong with an answer."""
     items = tuple(items)
     sent: Mapping[str, list[str]] = {name: fields.getlist(name) for name in fields}
     given = answers.of_form(sent, [item.position for item in items])
     found: list[TrialItem] = []
-    faults: dict[int, Any] = {}
+    faults: dict[int, BadAnswer] = {}
     for item in items:
         raw = [unicodedata.normalize("NFC", text) for text in given[item.position]]
         try:
             answer = item.question.kind.take(item.question.body, raw)
         except BadAnswer as error:
-            faults[item.position] = error.message
+            faults[item.position] = error
             found.append(replace(item, answer=tuple(raw)))
             continue
         found.append(replace(item, answer=tuple(answer), earned=item.question.kind.mark(item.question.body, answer)))

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from secrets import token_hex
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from lms.accounts.models import Person
 from lms.content.manifest import LANGUAGES
 from lms.content.source import KEY
 from lms.core import audit, db
@@ -32,27 +33,40 @@ def new_bank(
     organization_id: int | None = None,
     description: str = "",
     key: str = "",
+    since: int | None = None,
 ) -> Bank:
     """Make a bank and return it; `title`: language → text, one language is enough.
 
-    `key`: its id in exports and quizzes, else one is made up. Raises BankError naming the field that is wrong.
+    `key`: its id in exports and quizzes, else one is made up. `since`: the newest bank when the form was made; an equal
+    one made after it is this form sent twice, and is returned. Raises BankError naming the field that is wrong.
     """
+    if owner_id is not None:
+        # Whoever sends the same form twice at once queues here.
+        db.session.execute(select(Person.id).where(Person.id == owner_id).with_for_update())
+    facts = {"owner_id": owner_id, "organization_id": organization_id, "description": description.strip()}
+    same = _made_since(since, tidy_title(title), facts) if since is not None else None
+    if same is not None:
+        return same
     key = key or f"bank-{token_hex(4)}"
     if not KEY.match(key):
         raise BankError(lazy("“%(value)s” is not an id: small letters, digits and hyphens.", value=key), field="key")
     if db.session.scalar(select(Bank.id).where(Bank.key == key)) is not None:
         raise BankError(lazy("Another bank has this id."), field="key")
-    bank = Bank(
-        key=key,
-        title=tidy_title(title),
-        owner_id=owner_id,
-        organization_id=organization_id,
-        description=description.strip(),
-    )
+    bank = Bank(key=key, title=tidy_title(title), **facts)
     db.session.add(bank)
     db.session.flush()
     audit.note("questions.new_bank", thing=f"bank:{bank.id}", after={"key": key, "organization_id": organization_id})
     return bank
+
+
+def newest_bank() -> int:
+    """Return the key of the bank made last, or 0."""
+    return db.session.scalar(select(func.max(Bank.id))) or 0
+
+
+def _made_since(since: int, title: Mapping[str, str], facts: Mapping[str, object]) -> Bank | None:
+    later = db.session.scalars(select(Bank).where(Bank.id > since).filter_by(**facts))
+    return next((bank for bank in later if bank.title == title), None)
 
 
 def tidy_title(title: Mapping[str, str]) -> dict[str, str]:

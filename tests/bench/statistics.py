@@ -17,8 +17,8 @@ from uuid import UUID
 from sqlalchemy import event, insert, select
 
 from lms import rooms
-from lms.activities.quiz import results
-from lms.activities.quiz.models import Attempt, AttemptItem
+from lms.activities.quiz import results, tallies
+from lms.activities.quiz.models import Attempt, AttemptItem, AttemptTally
 from lms.activities.quiz.results import Scope
 from lms.core import clock, db, migrate
 from lms.questions import services as questions
@@ -44,6 +44,9 @@ def fill(folder: Path, attempts: int) -> Scope:
     assert version_id is not None
     rng, now = Random(20261126), clock.now()
 
+    with db.reading():
+        views = questions.questions(versions)
+
     def rows() -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
         for number in range(1, attempts + 1):
             able, points, items = rng.gauss(0, 1), 0, []
@@ -63,15 +66,19 @@ def fill(folder: Path, attempts: int) -> Scope:
             }  # fmt: skip
             yield attempt, items
 
-    made, items = [], []
+    made, items, tallied = [], [], []
     for attempt, mine in rows():
         made.append(attempt)
         items += mine
+        # As every attempt that is handed in gets it.
+        tally = tallies.text_of([AttemptItem(**one) for one in mine], views)
+        tallied.append({"attempt_id": attempt["id"], "tally": tally})
         if len(made) == BATCH or attempt["id"] == attempts:
             with db.transaction():
                 db.session.execute(insert(Attempt), made)
                 db.session.execute(insert(AttemptItem), items)
-            made, items = [], []
+                db.session.execute(insert(AttemptTally), tallied)
+            made, items, tallied = [], [], []
     return Scope(quiz_version_id=version_id)
 
 

@@ -51,7 +51,7 @@ def test_every_component_and_each_of_its_keys_is_described():
 
 @pytest.mark.parametrize("kind", [Course, Module, Activity, QuestionEntry, QuizEntry])
 def test_every_key_of_the_files_is_described(kind):
-    elsewhere = {"surveys", "glossary", "texts", "data", "media"}
+    elsewhere = {"surveys", "glossary", "guides", "texts", "data", "media"}
 
     for each in dataclasses.fields(kind):
         assert each.name in elsewhere or f"`{each.name}`" in HANDBOOK, each.name

@@ -69,6 +69,8 @@ class Form:
         pressed = self.pressed()
         for one in self.fields:
             value = _plausible(one)
+            if one.name == "leave_out":
+                continue  # who takes a file wants what is in it
             if one.kind == "checkbox":
                 data.setdefault(one.name, []).append(value)
             elif (one.kind == "submit" and one is not pressed) or (one.kind == "radio" and one.name in data):
@@ -100,6 +102,10 @@ _FITTING = {
     "minutes": "5",
     "new": "수달이 헤엄치는 넓은 강 27",
     "again": "수달이 헤엄치는 넓은 강 27",
+    "law": "PA 10(2)",
+    "key": "",
+    "group": "",
+    "places.0.tags": "",
 }
 
 
@@ -108,13 +114,15 @@ def _plausible(one: Field) -> str:
     if value and one.kind != "submit":
         return value
     if one.kind == "number":
-        return _FITTING.get(one.name, "") if one.name == "minutes" else ""
-    if one.name in _FITTING and one.kind != "select":
+        return _FITTING.get(one.name, "") if one.name == "minutes" else "1" if one.name.startswith("points-") else ""
+    if one.name in _FITTING and (one.kind != "select" or not _FITTING[one.name]):
         return _FITTING[one.name]
     if one.kind == "date":
         return (clock.today() + timedelta(days=20 if one.name == "ends_on" else 0)).isoformat()
     if one.kind == "select":
-        return "" if one.name == "district" else next((offered for offered in one.offered if offered), "")
+        # A format is recognized where none is chosen.
+        empty = one.name == "format" and "" in one.offered
+        return "" if empty else next((offered for offered in one.offered if offered), "")
     return "보통 글 하나" if one.typed else one.value
 
 
@@ -183,7 +191,8 @@ def all_forms(app: Flask, people: dict[str, Browser]) -> dict[tuple[str, str], F
     """Follow all links of everybody; return one form for each view that takes it and each set of fields."""
     found: dict[tuple[str, str], Form] = {}
     for who, browser in people.items():
-        for path, html in _walk(app, browser, [*browser.more, "/", "/staff/", "/password/forgot"]):
+        starts = [*browser.more, "/", "/staff/", "/password/forgot"]
+        for path, html in [*browser.shown, *_walk(app, browser, starts)]:
             for form in forms_in(html, who, path) + forms_in(html, who, path, "GET"):
                 endpoint = endpoint_of(app, form.action, form.method)
                 assert endpoint, (path, form.action)
@@ -212,11 +221,12 @@ def _walk(app: Flask, browser: "Somebody", starts: list[str]) -> Iterator[tuple[
 
 
 class Somebody(Browser):
-    """A signed-in browser, and pages that no link of its start page leads to."""
+    """A signed-in browser; `more`: pages that no link of its start page leads to, `shown`: pages that a form led to."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app.test_client())
         self.more: list[str] = []
+        self.shown: list[tuple[str, str]] = []
 
     @property
     def cookies(self) -> dict[Any, Any]:
@@ -310,9 +320,9 @@ def _runs(people: dict[str, Somebody]) -> None:
     manager.post(f"/runs/{closed}/apply")
     left = uid_in(manager.open("/"), "/learn/")
     admin.post(f"/staff/runs/{closed}/close")
-    for who, leave_out in (("instructor", ("survey",)), ("manager", ()), ("auditor", ("quiz", "survey"))):
-        people[who].post(f"/runs/{first.uid}/apply")
-        _finish(admin, enrollment_of(f"{who}@demo.invalid"), leave_out)
+    for key, leave_out in (("instructor", ("survey",)), ("manager", ()), ("auditor", ("quiz", "survey"))):
+        people[key].post(f"/runs/{first.uid}/apply")
+        _finish(admin, enrollment_of(f"{key}@demo.invalid"), leave_out)
     _use_up_attempts(people["auditor"], enrollment_of("auditor@demo.invalid"))
     admin.more += [
         f"/staff/runs/{first.uid}/enroll?q=가상",

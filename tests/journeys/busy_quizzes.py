@@ -19,6 +19,8 @@ from tests.journeys.busy import Form, Somebody, enrollment_of, first_run, forms_
 BANK, TOUR = "question-kinds", "question-kinds-tour"
 LATER_KEY = ["a", "b"]
 GIFT = "::first:: Which number? {=112 ~119}\n"
+# No colon follows the last word: a line to look at.
+DOUBTFUL = "1. 신고 번호는?\n① 119\n② 112\n정답: ②\n해설 112로 신고합니다.\n"
 
 
 def keep_quizzes_busy(folder: Path, people: dict[str, Somebody], mine: str, theirs: str) -> None:
@@ -38,6 +40,8 @@ def keep_quizzes_busy(folder: Path, people: dict[str, Somebody], mine: str, thei
     _waiting_files(people["instructor"])
     admin.more += [f"/staff/banks/{bank}/questions/new?kind={kind}" for kind in editor.KINDS]
     admin.more += [f"/staff/banks/{bank}/export?format=aiken", "/staff/diverged"]
+    begun = admin.client.post("/staff/quizzes/new", data={"row": "places:add"})
+    admin.shown.append(("/staff/quizzes/new", begun.text))
 
 
 def _run_quizzes(people: dict[str, Somebody], run: str, quiz_id: int, enrollments: tuple[str, str]) -> None:
@@ -114,5 +118,5 @@ def _corrections(admin: Somebody, results: list[str], version_id: int | None) ->
 def _waiting_files(instructor: Somebody) -> None:
     """Leave a file waiting for a bank, and another for a bank that it would make."""
     bank = uid_in(instructor.open("/staff/banks"), "/staff/banks/")
-    for page in (f"/staff/banks/{bank}/import", "/staff/banks/import"):
-        instructor.more.append(instructor.post(page, text=GIFT))
+    for page, text in ((f"/staff/banks/{bank}/import", DOUBTFUL), ("/staff/banks/import", GIFT)):
+        instructor.more.append(instructor.post(page, text=text))

@@ -1,5 +1,7 @@
 """A quiz that staff assign in a run enters everybody's path, and leaves it only while nobody has begun."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -178,6 +180,17 @@ def test_a_plan_that_cannot_be_is_refused_at_its_field(
     assert refused.value.field == field
 
 
+def test_the_same_form_sent_twice_assigns_one(school: School, check_in: int) -> None:
+    since = run_activities.newest()
+    plan = Plan(check_in, title={"ko": "한 번"}, settings={"attempts": 2})
+    with kept():
+        first, again = (run_activities.add(school.run_id, plan, since) for _ in range(2))
+        assert first is again
+        other = run_activities.add(school.run_id, replace(plan, title={"ko": "두 번"}), since)
+        anew = run_activities.add(school.run_id, plan, run_activities.newest())
+        assert [one.key for one in (first, other, anew)] == ["check-in", "check-in-2", "check-in-3"]
+
+
 def test_the_version_is_pinned_until_staff_take_the_newer_one(
     school: School, ann: Learner, check_in: int, tmp_path: Path
 ) -> None:
@@ -261,6 +274,14 @@ def test_whoever_teaches_assigns_a_quiz_and_the_learner_takes_it(
         uid = assigned(school).row.uid
     gone = staff.post(f"/staff/run-quizzes/{uid}/remove")
     assert gone.status_code == 409
+    page = staff.get(f"/staff/run-quizzes/{uid}").text
+    assert 'name="title_ko"' in page and not [name for name in ("quiz", "time_limit") if f'name="{name}"' in page]
+    assert staff.post(f"/staff/run-quizzes/{uid}", data={"title_ko": "새 제목"}).status_code == 303
+    assert "새 제목" in staff.get(base).text
+    old = {"quiz": str(check_in), "key": "check-in", "required": "y", "time_limit": "5"}
+    refused = staff.post(f"/staff/run-quizzes/{uid}", data=old)
+    assert refused.status_code == 409
+    assert re.search(r'<input aria-[^>]*aria-invalid="true"[^>]*name="time_limit"[^>]*value="5"', refused.text)
     assert staff.post(f"/staff/run-quizzes/{uid}/close").status_code == 303
 
 

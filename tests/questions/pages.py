@@ -80,7 +80,7 @@ class Desk:
     def fill(self, values: dict[str, str]) -> None:
         """Fill in a whole form, with other rows than those that stand there."""
         assert self.page is not None
-        kept = ("csrf_token", "kind", "base", "status")
+        kept = ("csrf_token", "kind", "base", "since", "status")
         fields = {name: values for name, values in self.page.fields.items() if name in kept}
         self.page.fields = fields | {name: [value] for name, value in values.items()}
 

@@ -116,6 +116,17 @@ def test_a_saved_change_is_a_new_version_and_the_same_again_is_none(bank: Bank, 
     assert db.session.scalar(select(func.count()).select_from(QuizVersion).where(QuizVersion.quiz_id == quiz.id)) == 2
 
 
+def test_the_same_form_sent_twice_makes_one_quiz(bank: Bank, ben: Member) -> None:
+    ids, since = frozenset({bank.id}), building.newest()
+    made = plan(Place(bank_id=bank.id, count=2))
+    with kept():
+        first, again = (building.add(made, ids, ben.person_id, since) for _ in range(2))
+        assert first is again
+        other = building.add(plan(Place(bank_id=bank.id, count=3)), ids, ben.person_id, since)
+        anew = building.add(made, ids, ben.person_id, building.newest())
+        assert len({first.id, other.id, anew.id}) == 3
+
+
 def test_every_setting_comes_back_from_the_form(bank: Bank, ben: Member) -> None:
     settings = {
         "pass_mark": 75, "attempts": None, "time_limit": 30, "shuffle": False, "shuffle_options": True,

@@ -85,6 +85,23 @@ def test_faults_stand_at_their_fields_and_nothing_typed_is_lost(desk: Desk, bank
     assert "en" not in [name for name in desk.page.fields if "f-stem-en-error" in text]
 
 
+def test_the_same_form_sent_twice_writes_one_question(desk: Desk, bank: Bank) -> None:
+    desk.open(f"/staff/banks/{bank.uid}/questions/new?kind=single")
+    desk.fill(sheet.flat(form.values_of(SAMPLES["single"])))
+    fields = {**desk.page.fields, "do": ["save"]}
+    answers = [desk.client.post(f"/staff/banks/{bank.uid}/questions/new", data=fields) for _ in range(2)]
+    assert {answer.location for answer in answers} == {f"/staff/questions/{question_of(bank)[0].uid}/edit"}
+
+
+def test_a_picture_without_fitting_words_is_refused_where_they_are_typed(desk: Desk, bank: Bank) -> None:
+    desk.open(f"/staff/banks/{bank.uid}/questions/new?kind=single")
+    desk.press("do", "picture", answered=422, **{"picture-alt__en": "\u202eabc", "picture-alt__ko": "가" * 301})
+    text = desk.page.text
+    assert [f'id="f-picture-alt-{code}-error"' in text for code in ("ko", "en")] == [True, True]
+    assert 'id="f-picture-error"' in text
+    assert desk.page.fields["picture-alt.ko"] == ["가" * 301]
+
+
 def test_rows_are_added_moved_and_removed_by_buttons(desk: Desk, bank: Bank) -> None:
     desk.open(f"/staff/banks/{bank.uid}/questions/new?kind=ordering")
     desk.press("row", "items:add", items__0__text__ko="하나")

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from lms.core import db
-from lms.questions import writing
+from lms.core import db, storage
+from lms.questions import waiting, writing
 from lms.questions.formats.folder import write_bank
 from lms.questions.models import Bank, Question, QuestionVersion
 from tests.accounts.people import Member, kept, member, sign_in
@@ -29,6 +29,8 @@ PASTED = """1. 아동학대를 알게 되면 어디에 신고합니까?
 ② 교사
 정답: ②
 """
+
+DOUBTFUL = "1. 신고 번호는?\n① 119\n② 112\n정답: ②\n해설 112로 신고합니다.\n"
 
 
 @pytest.fixture
@@ -129,6 +131,76 @@ def test_what_was_pasted_stays_when_it_cannot_be_read(client: FlaskClient, bank:
     assert "&lt;quiz&gt;&lt;question" in seen.text
     empty = send(client, f"/staff/banks/{bank.uid}/import", text="")
     assert empty.status_code == 422
+
+
+def test_pasted_text_that_cannot_be_stored_is_refused_with_its_lines(client: FlaskClient, bank: Bank) -> None:
+    bullets = PASTED.replace("1. 아동", "\uf06c1. 아동").replace("① 관광객", "① 관\ufffd객")
+    seen = send(client, f"/staff/banks/{bank.uid}/import", text=bullets)
+    assert seen.status_code == 422
+    assert "1, 9" in seen.text
+    assert re.search(r'<textarea[^>]*aria-invalid="true"[^>]*name="text"', seen.text)
+    assert "신고의무자는 누구입니까?" in seen.text
+    from_word = send(client, f"/staff/banks/{bank.uid}/import", text=PASTED.replace("\n② 교사", "\x0b② 교사"))
+    assert send(client, from_word.request.path, do="take").status_code == 200
+    assert len(questions(bank.id)) == 2
+
+
+def test_a_line_that_cannot_be_stored_is_refused_at_its_field_and_kept(client: FlaskClient, bank: Bank) -> None:
+    seen = send(client, f"/staff/banks/{bank.uid}/import", text=DOUBTFUL)
+    assert 'name="line-5"' in seen.text
+    wrong = send(client, seen.request.path, do="take", **{"line-5": "해설 112로 \x1b 신고"})
+    assert wrong.status_code == 422
+    assert re.search(r'name="line-5"[^>]*aria-invalid="true"', wrong.text)
+    assert questions(bank.id) == {}
+
+
+def test_a_changed_line_is_looked_at_before_the_questions_are_taken(client: FlaskClient, bank: Bank) -> None:
+    seen = send(client, f"/staff/banks/{bank.uid}/import", text=DOUBTFUL)
+    again = send(client, seen.request.path, do="take", **{"line-5": "해설: 112로 신고합니다."})
+    assert again.status_code == 200
+    assert again.request.path != seen.request.path
+    assert questions(bank.id) == {}
+    assert 'name="line-5"' not in again.text
+    send(client, again.request.path, do="take")
+    assert len(questions(bank.id)) == 1
+
+
+def test_a_text_that_holds_no_question_any_more_stays_in_its_field(client: FlaskClient, bank: Bank) -> None:
+    seen = send(client, f"/staff/banks/{bank.uid}/import", text=DOUBTFUL)
+    for text in ("그냥 글입니다.", "\u202e뒤집힌 글"):
+        refused = send(client, seen.request.path, do="correct", text=text)
+        assert refused.status_code == 422
+        assert re.search(r'<textarea[^>]*aria-invalid="true"[^>]*name="text"', refused.text)
+        assert text in refused.text
+    assert send(client, seen.request.path, do="correct", text=" ").status_code == 422
+
+
+def test_the_name_of_a_new_bank_is_kept_when_its_text_is_looked_at_again(client: FlaskClient, ben: Member) -> None:
+    seen = send(client, "/staff/banks/import", text=DOUBTFUL)
+    again = send(client, seen.request.path, do="correct", title="새 이름", **{"line-5": "해설: 신고합니다."})
+    assert 'value="새 이름"' in again.text
+    long = send(client, again.request.path, do="take", title="가" * 201)
+    assert long.status_code == 422
+    assert re.search(r'aria-invalid="true"[^>]*id="title"|id="title"[^>]*aria-invalid="true"', long.text)
+
+
+def test_a_file_taken_twice_makes_one_bank(client: FlaskClient, ben: Member) -> None:
+    seen = send(client, "/staff/banks/import", text=GIFT, title="한 번만")
+    # Both clicks found the file before the first of them threw it away.
+    held = {key: storage.get(key) for key in storage.keys(waiting.FOLDER)}
+    assert send(client, seen.request.path, do="take", title="한 번만").status_code == 200
+    for key, data in held.items():
+        storage.put(key, data)
+    assert send(client, seen.request.path, do="take", title="한 번만").status_code == 404
+    assert len(db.session.scalars(select(Bank).where(Bank.owner_id == ben.person_id)).all()) == 1
+
+
+def test_an_item_of_a_file_that_cannot_be_stored_is_refused(client: FlaskClient, bank: Bank) -> None:
+    broken = GIFT.replace("Which number?", "Which \u202e number?")
+    seen = send(client, f"/staff/banks/{bank.uid}/import", file=file(broken, "test.gift"))
+    assert send(client, seen.request.path, do="take").status_code == 422
+    send(client, seen.request.path, do="take", leave_refused="1")
+    assert sorted(questions(bank.id)) == ["second"]
 
 
 def test_a_file_that_waits_is_opened_by_nobody_else(client: FlaskClient, bank: Bank) -> None:

@@ -71,7 +71,8 @@ def test_what_changed_is_shown_word_by_word(browser: FlaskClient, item: str) -> 
 
 def test_a_comment_is_made_resolved_and_opened_again(browser: FlaskClient, item: str) -> None:
     assert browser.post(f"{item}/comments", data={"text": " "}).status_code == 422
-    assert browser.post(f"{item}/comments", data={"text": "보기 나가 너무 길어요."}).status_code == 303
+    for _twice in range(2):
+        assert browser.post(f"{item}/comments", data={"text": "보기 나가 너무 길어요."}).status_code == 303
     page = browser.get(item).text
     assert "보기 나가 너무 길어요." in page and "이벤" in page
     key = db.session.scalars(select(QuestionComment.id)).one()
@@ -87,7 +88,7 @@ def test_a_comment_is_made_resolved_and_opened_again(browser: FlaskClient, item:
 def test_the_status_is_set(browser: FlaskClient, item: str) -> None:
     assert browser.post(f"{item}/status", data={"status": "retired"}).status_code == 303
     assert row().status == "retired"
-    assert browser.post(f"{item}/status", data={"status": "gone"}).status_code == 400
+    assert browser.post(f"{item}/status", data={"status": "gone"}).status_code == 422
 
 
 def test_it_says_which_quizzes_ask_it(browser: FlaskClient, tmp_path) -> None:

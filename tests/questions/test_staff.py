@@ -1,5 +1,7 @@
 """The staff pages of question banks, as instructors use them."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -86,6 +88,17 @@ def test_an_instructor_makes_a_bank_and_finds_it_in_the_list(browser: FlaskClien
     page = browser.get(made.location).text
     assert "1차 교육" in page
     assert "아직 문항이 없습니다" in page
+
+
+def test_a_bank_form_sent_twice_makes_one_bank(browser: FlaskClient) -> None:
+    since = re.search(r'name="since"[^>]*value="([0-9]+)"', browser.get("/staff/banks/new").text)
+    assert since is not None
+    sent = {"title_ko": "두 번 누른 은행", "since": since[1]}
+    first, second = (browser.post("/staff/banks/new", data=sent) for _click in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location
+    another = browser.post("/staff/banks/new", data={**sent, "title_ko": "다른 은행"})
+    assert another.location != first.location
 
 
 def test_a_bank_is_searched_and_filtered(browser: FlaskClient, bank: str) -> None:
@@ -177,6 +190,7 @@ def test_a_bank_is_shared_with_an_organization_and_taken_back(app: Flask, browse
     assert browser.post(f"/staff/banks/{bank}/unshare/{there}").status_code == 303
     assert browser.post(f"/staff/banks/{bank}/unshare/{there}").status_code == 409
     assert daon.get(item).status_code == 403
+    assert browser.post(f"/staff/banks/{bank}/unshare/987654321").status_code == 404
 
 
 def test_a_bank_is_renamed_and_described(browser: FlaskClient, bank: str) -> None:

@@ -1,14 +1,15 @@
 """Item statistics, against published worked examples and against statistics libraries on the same data."""
 
 import json
-from statistics import variance
+from collections import Counter
+from statistics import quantiles, variance
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from lms.questions import statistics
-from lms.questions.statistics import Column, Covariances, Flag
+from lms.questions.statistics import Column, Flag
 
 # Answers of 60 learners to 6 items. The figures below were computed from these rows with SciPy 1.17 (pointbiserialr
 # of an item with the total without it) and Pingouin 0.7 (cronbach_alpha); quartiles are those of numpy.percentile.
@@ -36,14 +37,21 @@ PINGOUIN = """
 """.split()
 
 
-def columns(rows, most=1.0):
+def column(cohort, attempts, points, answers, seconds=(), most=1.0):
+    """Return what attempts answered to one item as a column."""
+    cells = zip(
+        zip(points, answers, strict=True), (cohort.places[cohort.numbers[one]] for one in attempts), strict=True
+    )
+    return Column(Counter(cells), Counter(seconds), most)
+
+
+def columns(rows, cohort):
     """Return the columns of rows of digits."""
     ids = range(1, len(rows) + 1)
     return [
-        Column(ids, [float(row[place]) for row in rows], [json.dumps([row[place]]) for row in rows], [None] * len(rows),
-               most)
+        column(cohort, ids, [float(row[place]) for row in rows], [json.dumps([row[place]]) for row in rows])
         for place in range(len(rows[0]))
-    ]  # fmt: skip
+    ]
 
 
 def cohort(rows, share=statistics.SHARE):
@@ -51,14 +59,13 @@ def cohort(rows, share=statistics.SHARE):
 
 
 def reliability(rows):
-    added = Covariances(cohort(rows))
-    for column in columns(rows):
-        added.add(column)
-    return added.reliability()
+    ours = cohort(rows)
+    by_key = dict(enumerate(columns(rows, ours)))
+    return statistics.reliability(ours, by_key, [(list(by_key), range(len(rows)))])
 
 
 def test_discrimination_is_the_corrected_point_biserial_of_a_statistics_library():
-    found = [statistics.item(column, cohort(SIXTY)) for column in columns(SIXTY)]
+    found = [statistics.item(one, cohort(SIXTY)) for one in columns(SIXTY, cohort(SIXTY))]
     assert [item.discrimination for item in found] == pytest.approx(SCIPY, abs=1e-11)
     assert found[0].facility == sum(row[0] == "1" for row in SIXTY) / 60
 
@@ -73,20 +80,27 @@ def test_alpha_of_the_published_example_of_pingouin():
 
 
 def test_facility_and_upper_lower_index_of_the_published_worksheet():
-    halves = statistics.cohort_of({n: float(10 - n) for n in range(10)}, share=0.5)
-    for place, column in enumerate(columns(WORKSHEET)):
-        found = statistics.item(Column(range(10), column.points, column.answers, column.seconds, 1.0), halves)
+    halves = statistics.cohort_of({n: float(11 - n) for n in range(1, 11)}, share=0.5)
+    for place, one in enumerate(columns(WORKSHEET, halves)):
+        found = statistics.item(one, halves)
         assert found.facility == pytest.approx(DIFFICULTY[place])
         assert found.upper_lower == pytest.approx(DISCRIMINATION[place])
 
 
 def test_the_groups_are_the_highest_and_the_lowest_27_percent_and_equally_large():
     found = statistics.cohort_of({n: float(n // 7) for n in range(100)})
-    assert (sum(found.upper), sum(found.lower)) == (27, 27)
-    assert not any(map(lambda a, b: a and b, found.upper, found.lower))
-    assert min(t for t, up in zip(found.totals, found.upper, strict=True) if up) >= max(
-        t for t, down in zip(found.totals, found.lower, strict=True) if down
-    )
+    standings = [found.standings[place] for place in found.places]
+    assert (sum(one.upper for one in standings), sum(one.lower for one in standings)) == (27, 27)
+    assert not any(one.upper and one.lower for one in standings)
+    assert [one.total for one in standings] == found.totals
+    assert min(one.total for one in standings if one.upper) >= max(one.total for one in standings if one.lower)
+
+
+@given(some.lists(some.integers(0, 50), min_size=2, max_size=60))
+def test_quartiles_of_counted_values_are_those_of_the_values(values):
+    found = statistics.quartiles_of(values)
+    expected = quantiles(values, n=4, method="inclusive")
+    assert (found.low, found.median, found.high) == pytest.approx(tuple(expected))
 
 
 def test_scores_in_bins_with_the_figures_of_numpy():
@@ -113,15 +127,16 @@ def test_alpha_with_the_same_items_for_all_is_the_usual_formula(rows):
 
 
 def test_alpha_where_attempts_draw_different_items_is_near_that_of_all_items():
-    drawn = Covariances(statistics.cohort_of({n: sum(int(c) for i, c in enumerate(row) if i != n % 6)
-                                              for n, row in enumerate(SIXTY, 1)}))  # fmt: skip
+    ours = statistics.cohort_of({n: sum(int(c) for i, c in enumerate(row) if i != n % 6)
+                                 for n, row in enumerate(SIXTY, 1)})  # fmt: skip
+    drawn, met = {}, []
     for place in range(6):
         kept = [(n, row) for n, row in enumerate(SIXTY, 1) if n % 6 != place]
-        ids, points = [n for n, _ in kept], [float(row[place]) for _, row in kept]
-        drawn.add(Column(ids, points, [None] * len(ids), [None] * len(ids), 1.0))
+        drawn[place] = column(ours, [n for n, _ in kept], [float(row[place]) for _, row in kept], [None] * len(kept))
+        met.append(([one for one in range(6) if one != place], [n - 1 for n in range(1, 61) if n % 6 == place]))
     # Spearman and Brown: five items of the six.
     expected = 5 / 6 * ALPHA / (1 + (5 / 6 - 1) * ALPHA)
-    assert drawn.reliability().alpha == pytest.approx(expected, abs=0.06)
+    assert statistics.reliability(ours, drawn, met).alpha == pytest.approx(expected, abs=0.06)
 
 
 def asked(spread, key="b", most=1.0):
@@ -133,9 +148,10 @@ def asked(spread, key="b", most=1.0):
                 totals[len(answers) + 1] = float(100 - 40 * group - len(answers) * 0.01)
                 answers.append(None if option == "" else json.dumps([option]))
     points = [most if one == json.dumps([key]) else 0.0 for one in answers]
-    column = Column(list(totals), points, answers, list(range(len(answers))), most)
     share = sum(numbers[0] for numbers in spread.values()) / len(answers)
-    return statistics.item(column, statistics.cohort_of(totals, share), ("a", "b", "c", "d"), {key})
+    ours = statistics.cohort_of(totals, share)
+    made = column(ours, list(totals), points, answers, range(len(answers)), most)
+    return statistics.item(made, ours, ("a", "b", "c", "d"), {key})
 
 
 def test_the_distractor_table_counts_by_group_and_blanks_apart():
@@ -149,8 +165,9 @@ def test_the_distractor_table_counts_by_group_and_blanks_apart():
 
 
 def test_several_chosen_options_count_for_each():
-    column = Column([1, 2], [1.0, 0.0], ['["a","c"]', '["a"]'], [None, None], 1.0)
-    found = statistics.item(column, statistics.cohort_of({1: 2.0, 2: 1.0}), ("a", "b", "c"), {"a", "c"})
+    ours = statistics.cohort_of({1: 2.0, 2: 1.0})
+    made = column(ours, [1, 2], [1.0, 0.0], ['["a","c"]', '["a"]'])
+    found = statistics.item(made, ours, ("a", "b", "c"), {"a", "c"})
     assert [choice.count for choice in found.choices] == [2, 0, 1]
     assert [flag.kind for flag in found.flags] == ["few"]
 
@@ -179,8 +196,8 @@ def test_attempts_needed_counts_learners_by_their_first_passed_attempt():
 
 
 def test_an_item_that_takes_three_times_as_long_stands_out():
-    usual = statistics.item(Column(range(20), [0.0] * 20, [None] * 20, [30] * 20, 1.0),
-                            statistics.cohort_of({n: float(n) for n in range(20)}))  # fmt: skip
-    long = statistics.item(Column(range(20), [0.0] * 20, [None] * 20, [120] * 20, 1.0),
-                           statistics.cohort_of({n: float(n) for n in range(20)}))  # fmt: skip
+    ours = statistics.cohort_of({n: float(n) for n in range(20)})
+    usual, long = (
+        statistics.item(column(ours, range(20), [0.0] * 20, [None] * 20, [time] * 20), ours) for time in (30, 120)
+    )
     assert statistics.slow({1: usual, 2: usual, 3: long}) == {3}

@@ -13,7 +13,7 @@ from lms.content import services as content
 from lms.content.manifest import Activity
 from lms.core import audit, db
 from lms.core.errors import LmsError
-from lms.core.forms import Choice, Form, LongText, Moment, Text, Whole, offers
+from lms.core.forms import Choice, Form, Known, LongText, Moment, Text, Whole, offers
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
 from lms.core.web import page, redirect_to
@@ -25,7 +25,7 @@ Answer = Response | tuple[str, int]
 
 
 class ExceptionForm(Form):
-    """Other terms for a person or a group."""
+    """Other terms for a person or a group; `since`: the newest such terms when the form was made."""
 
     who = Text(
         lazy("Person"),
@@ -41,6 +41,7 @@ class ExceptionForm(Form):
     closes_at = Moment(
         lazy("Closes"), optional=True, description=lazy("Seoul time. Leave empty for that of everybody.")
     )
+    since = Known()
     reason = LongText(lazy("Reason"), most=1000, description=lazy("Kept in the audit log with your name."))
 
     def plan(self, run_id: int) -> Plan:
@@ -79,13 +80,13 @@ def _activity(run: Run) -> Activity:
 def terms(run: Run) -> Answer:
     """Show who has other terms at a quiz, and give somebody others."""
     activity = _activity(run)
-    form = ExceptionForm()
+    form = ExceptionForm(since=str(exceptions.newest()))
     groups = exceptions.groups(run.id)
     form.group.choices = offers([("", _("None")), *((str(key), name) for key, name in groups)])
     if form.validate_on_submit():
         try:
             with db.session.begin_nested():
-                exceptions.make(run.id, activity.id, form.plan(run.id), g.actor.person_id)
+                exceptions.make(run.id, activity.id, form.plan(run.id), g.actor.person_id, form.since.key)
         except LmsError as error:
             form.take(error)
             return _page(run, activity, form, error.status)

@@ -1,11 +1,11 @@
 """Other terms for a person or a group at one quiz of a run: made with a reason, ended when they are over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from lms.accounts.models import Accommodation, Person
 from lms.activities.quiz import retiming
@@ -116,10 +116,16 @@ def enrollment_of(run_id: int, person_id: int) -> int:
     return found
 
 
-def make(run_id: int, activity: str, plan: Plan, actor_id: int) -> QuizException:
+def newest() -> int:
+    """Return the key of the exception made last, or 0."""
+    return db.session.scalar(select(func.max(QuizException.id))) or 0
+
+
+def make(run_id: int, activity: str, plan: Plan, actor_id: int, since: int | None = None) -> QuizException:
     """Give a person or a group other terms at one quiz; extra time reaches open attempts at once.
 
-    Raises LmsError, naming the field, when nothing would differ or the dates are out of order.
+    `since`: the newest exception when the form was made; an equal one made after it is this form sent twice, and is
+    returned. Raises LmsError, naming the field, when nothing would differ or the dates are out of order.
     """
     runs.lock(run_id)
     if (plan.enrollment_id is None) == (plan.organization_id is None):
@@ -130,21 +136,13 @@ def make(run_id: int, activity: str, plan: Plan, actor_id: int) -> QuizException
         raise LmsError(lazy("This would change nothing."), field="minutes")
     if plan.opens_at is not None and plan.closes_at is not None and plan.closes_at <= plan.opens_at:
         raise LmsError(lazy("It would close before it opens."), field="closes_at")
-    row = QuizException(
-        uid=uuid4(),
-        run_id=run_id,
-        activity=activity,
-        enrollment_id=plan.enrollment_id,
-        organization_id=plan.organization_id,
-        attempts=plan.attempts,
-        minutes=plan.minutes,
-        untimed=plan.untimed,
-        opens_at=plan.opens_at,
-        closes_at=plan.closes_at,
-        reason=plan.reason,
-        actor_id=actor_id,
-        created_at=clock.now(),
-    )
+    facts = {"run_id": run_id, "activity": activity, "actor_id": actor_id, **asdict(plan)}
+    if since is not None:
+        later = select(QuizException).where(QuizException.id > since, QuizException.ended_at.is_(None))
+        same = db.session.scalar(later.filter_by(**facts).limit(1))
+        if same is not None:
+            return same
+    row = QuizException(uid=uuid4(), created_at=clock.now(), **facts)
     db.session.add(row)
     db.session.flush()
     _note("quiz.make_exception", row, after=_facts(row))

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import HiddenField
-
 from lms.activities.quiz.grading import COMMENT_MOST, REASON_MOST
-from lms.core.forms import Form, LongText, Radios
+from lms.core.forms import Form, Known, LongText, Radios
 from lms.core.i18n import lazy
 
 
@@ -16,13 +14,13 @@ class GradeForm(Form):
     `seen`: the mark that stood when the page was made.
     """
 
-    seen = HiddenField()
+    seen = Known()
     comment = LongText(lazy("Comment; the learner reads it"), most=COMMENT_MOST, optional=True)
     reason = LongText(lazy("Why is this graded anew?"), most=REASON_MOST, optional=True)
 
 
 class RegradeForm(Form):
-    """What is to be corrected."""
+    """What is to be corrected; `since`: the newest correction when the form was made."""
 
     ACTS = (
         ("key", lazy("Mark by the corrected key")),
@@ -30,6 +28,7 @@ class RegradeForm(Form):
         ("out", lazy("Leave this question out")),
     )
     act = Radios(lazy("What is to be done?"), choices=list(ACTS))
+    since = Known()
 
 
 class ApplyForm(Form):

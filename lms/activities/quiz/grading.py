@@ -102,9 +102,8 @@ def grade(
         select(Grading).where(Grading.attempt_item_id == item_id).order_by(Grading.id.desc()).limit(1)
     )
     if before is not None and before.id != seen:
-        same = (before.mark, before.comment, before.grader_id) == (given, comment, actor_id)
-        if same and attempt.score is not None:
-            return True  # a second click
+        if (before.mark, before.comment, before.grader_id) == (given, comment, actor_id):
+            return attempt.score is not None  # a second click
         raise Conflict(lazy("Somebody graded this answer meanwhile. Look at that mark before you change it."))
     if before is not None and not reason.strip():
         raise LmsError(lazy("Say why this is graded anew."), field="reason")

@@ -144,14 +144,13 @@ def grade(found: Answered) -> Answer:
     lines = [line.key for line in queues.criteria_of(found.question, found.answer)] or ["points"]
     if not form.validate():
         return _grade_page(found, form, 422)
-    seen = form.seen.data or ""
     try:
         grading.grade(
             found.item_id,
             forms.points(request.form, lines),
             form.comment.data or "",
             g.actor.person_id,
-            seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else None,
+            seen=form.seen.key,
             reason=form.reason.data or "",
         )
     except GradeRefused as error:

@@ -23,6 +23,8 @@ class Attempt(Base):
         UniqueConstraint("enrollment_id", "activity", "number"),
         # For the search after overdue attempts: of very many attempts only few are open.
         Index("ix_attempts_open", "deadline_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        # For the newest attempt at a quiz version, which its page of results asks for.
+        Index("ix_attempts_quiz_version_id_submitted_at", "quiz_version_id", "submitted_at"),
     )
 
     id: Mapped[int] = primary_key()
@@ -229,6 +231,15 @@ class RegradeChange(Base):
     new_passed: Mapped[bool]
     certificate: Mapped[bool] = mapped_column(default=False)
     applied_at: Mapped[datetime | None]
+
+
+class AttemptTally(Base):
+    """What statistics need of the items of a marked attempt, in one text (activities.quiz.tallies); a cache."""
+
+    __tablename__ = "attempt_tallies"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), primary_key=True, autoincrement=False)
+    tally: Mapped[str] = mapped_column(Text)
 
 
 class QuizStatistics(Base):

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import delete, null, select, update
 
+from lms.activities.quiz import tallies
 from lms.activities.quiz.files import key_of
 from lms.activities.quiz.models import (
     AnswerFile,
@@ -25,6 +26,7 @@ TABLES = (
     "saved_answers",
     "attempt_allowances",
     "attempt_presences",
+    "attempt_tallies",
     "answer_files",
     "quiz_exceptions",
     "gradings",
@@ -142,6 +144,7 @@ def erase(person_id: int) -> None:
     db.session.execute(update(Grading).where(Grading.attempt_item_id.in_(items)).values(comment="", reason=""))
     mine = select(Enrollment.id).where(Enrollment.person_id == person_id)
     attempts = select(Attempt.id).where(Attempt.enrollment_id.in_(mine))
+    tallies.forget(attempts)
     db.session.execute(delete(AttemptPresence).where(AttemptPresence.attempt_id.in_(attempts)))
     db.session.execute(update(Attempt).where(Attempt.id.in_(attempts)).values(device="", device_name=""))
     db.session.execute(update(QuizException).where(QuizException.enrollment_id.in_(mine)).values(reason=""))

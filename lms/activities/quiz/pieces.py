@@ -13,6 +13,7 @@ from lms.activities.quiz.standing import ItemView
 from lms.core import clock, i18n
 from lms.core.kept import Sheet, Slots, sheet_of
 from lms.core.markup import stored
+from lms.questions.kind import BadAnswer
 from lms.questions.services import QuestionView
 
 TEMPLATE = "activities/quiz/item.html"
@@ -49,7 +50,7 @@ def item_html(item: ItemView, typed: Mapping[int, Sequence[str]], faults: Mappin
     options = pieces.options
     html += [options[key][key in answer] for key in item.order if key in options]
     if item.question.kind.control not in KEPT:
-        html.append(_answer(item, answer))
+        html.append(_answer(item, answer, faults.get(n)))
     if pieces.field is not None:
         described, wrong = (f"q-{n}-e ", ' aria-invalid="true"') if fault else ("", "")
         value = str(escape(answer[0])) if answer else ""
@@ -58,14 +59,15 @@ def item_html(item: ItemView, typed: Mapping[int, Sequence[str]], faults: Mappin
     return stored("".join(html))
 
 
-def _answer(item: ItemView, answer: Sequence[str]) -> str:
+def _answer(item: ItemView, answer: Sequence[str], fault: object) -> str:
     question, n = item.question, item.position
     kind: Any = current_app.jinja_env.get_template(f"questions/kinds/{question.kind.key}.html").module
     text = question.text(i18n.language())
-    html = str(kind.answer(question, text, f"a-{n}", f"q-{n}", item.order, answer))
+    at = ".".join(filter(None, (f"a-{n}", fault.field))) if isinstance(fault, BadAnswer) else ""
+    html = str(kind.answer(question, text, f"a-{n}", f"q-{n}", item.order, answer, at))
     if most := files.most_of(question):
         macros: Any = current_app.jinja_env.get_template(TEMPLATE).module
-        html += str(macros.files(n, item.files, most, sorted(files.TYPES)))
+        html += str(macros.files(n, item.files, most, sorted(files.TYPES), fault is not None and not at))
     return html
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.activities.quiz import advice, regrading
+from lms.activities.quiz import advice, corrections, regrading
 from lms.activities.quiz.forms import ApplyForm, RegradeForm
 from lms.activities.quiz.models import Regrade
 from lms.activities.quiz.pages import blueprint
@@ -69,11 +69,11 @@ def correct_in_quiz(thing: _InAllRuns) -> Answer:
 
 
 def _begin(run: Run | None, quiz_id: int, quiz: Quiz | None) -> Answer:
-    form = RegradeForm(act=request.args.get("act", "key"))
+    form = RegradeForm(act=request.args.get("act", "key"), since=str(regrading.newest()))
     if form.validate_on_submit():
         try:
             made = regrading.prepare(
-                quiz_id, run.id if run else None, g.view.question_id, form.act.data, g.actor.person_id
+                quiz_id, run.id if run else None, g.view.question_id, form.act.data, g.actor.person_id, form.since.key
             )
         except LmsError as error:
             form.act.errors = [*form.act.errors, error.message]
@@ -107,7 +107,7 @@ def regrade(one: Regrade) -> Answer:
 
 def _regrade_page(one: Regrade, form: ApplyForm, status: int = 200) -> Answer:
     run = db.session.get(Run, one.run_id) if one.run_id is not None else None
-    found = regrading.changes(one.id, page_number(request.args.get("page")))
+    found = corrections.changes(one.id, page_number(request.args.get("page")))
     audit.note_read("quiz.see_regrade", [entry.person_id for entry in found.items], f"regrade:{one.id}")
     values: dict[str, Any] = {
         "regrade": one,
@@ -115,7 +115,7 @@ def _regrade_page(one: Regrade, form: ApplyForm, status: int = 200) -> Answer:
         "quiz": db.session.get_one(Quiz, one.quiz_id),
         "course": content.course_of(run.course_version_id) if run is not None else None,
         "view": questions.question(one.key_version_id),
-        "summary": regrading.summary(one.id),
+        "summary": corrections.summary(one.id),
         "found": found,
         "form": form,
         "advice": advice,

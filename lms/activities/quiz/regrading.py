@@ -4,24 +4,22 @@ First a preview says whose result changes; then it is applied as a job, attempt 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, select, update
+from sqlalchemy import Select, func, select, update
 
-from lms.activities.quiz import grading, results, scoring
+from lms.activities.quiz import corrections, grading, results, scoring
 from lms.activities.quiz.models import Attempt, AttemptItem, Regrade, RegradeChange
 from lms.activities.quiz.scoring import FULL, OUT
 from lms.certificates import services as certificates
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import lazy
-from lms.core.lists import Page
 from lms.enrollments.models import Enrollment
 from lms.learning import services as learning
 from lms.questions import services as questions
-from lms.questions.models import Question, QuestionVersion, QuizVersion
+from lms.questions.models import Question, QuestionVersion, Quiz, QuizVersion
 
 KEY = "key"
 ACTS = (KEY, FULL, OUT)
@@ -32,33 +30,6 @@ AT_ONCE = 300
 STATES = ("looking", "ready", "applying", "done", "discarded")
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """An attempt whose result changes, with whose it is."""
-
-    change: RegradeChange
-    person_id: int
-    name: str
-    enrollment_uid: UUID
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How many results rise, fall, come to pass and come to fail, and how many certificates stand on the last."""
-
-    up: int
-    down: int
-    to_pass: int
-    to_fail: int
-    certificates: int
-
-    @property
-    def total(self) -> int:
-        """Return how many results change."""
-        return self.up + self.down
-
-
 def current_version(question_id: int) -> int:
     """Return the id of the newest version of a question. Raises NotFound."""
     found = db.session.scalar(select(Question.current_version_id).where(Question.id == question_id))
@@ -67,15 +38,30 @@ def current_version(question_id: int) -> int:
     return found
 
 
-def prepare(quiz_id: int, run_id: int | None, question_id: int, act: str, actor_id: int) -> Regrade:
+def newest() -> int:
+    """Return the key of the correction begun last, or 0."""
+    return db.session.scalar(select(func.max(Regrade.id))) or 0
+
+
+def prepare(
+    quiz_id: int, run_id: int | None, question_id: int, act: str, actor_id: int, since: int | None = None
+) -> Regrade:
     """Begin a correction of one question: who would be touched, worked out at once or, for many, by the worker.
 
-    `run_id` None: in all runs. Raises LmsError for an act there is not, NotFound without such a question, and Conflict
-    when nobody was asked it, the key is the one that marked, or the question became one of another kind.
+    `run_id` None: in all runs. `since`: the newest correction when the form was made; an equal one begun after it is
+    this form sent twice, and is returned.
+
+    Raises LmsError for an act there is not, NotFound without such a question, and Conflict when nobody was asked it,
+    the key is the one that marked, or the question became one of another kind.
     """
     if act not in ACTS:
         raise LmsError(lazy("Choose one of the list."), field="act")
     key_version_id = current_version(question_id)
+    # Whoever sends the same form twice at once queues here.
+    db.session.execute(select(Quiz.id).where(Quiz.id == quiz_id).with_for_update())
+    same = _begun_since(quiz_id, run_id, key_version_id, act, actor_id, since)
+    if same is not None:
+        return same
     made = Regrade(
         quiz_id=quiz_id,
         run_id=run_id,
@@ -100,6 +86,20 @@ def prepare(quiz_id: int, run_id: int | None, question_id: int, act: str, actor_
     else:
         outbox.later("quiz.look_regrade", dedupe=f"quiz.look:{made.id}", requester_id=actor_id, regrade_id=made.id)
     return made
+
+
+def _begun_since(
+    quiz_id: int, run_id: int | None, key_version_id: int, act: str, actor_id: int, since: int | None
+) -> Regrade | None:
+    if since is None:
+        return None
+    return db.session.scalar(
+        select(Regrade)
+        .where(Regrade.id > since, Regrade.quiz_id == quiz_id, Regrade.run_id.is_not_distinct_from(run_id))
+        .where(Regrade.key_version_id == key_version_id, Regrade.act == act, Regrade.actor_id == actor_id)
+        .where(Regrade.state != "discarded")
+        .limit(1)
+    )
 
 
 def _check_key(made: Regrade) -> None:
@@ -249,7 +249,7 @@ def apply(regrade_id: int, actor_id: int, reason: str) -> Regrade:
     one.state, one.reason, one.done = "applying", reason.strip(), 0
     one.applied_by_id, one.applied_at = actor_id, clock.now()
     db.session.flush()
-    found = summary(regrade_id)
+    found = corrections.summary(regrade_id)
     audit.note(
         "quiz.regrade",
         thing=f"regrade:{one.id}",
@@ -337,54 +337,3 @@ def _apply(one: Regrade, attempt_id: int) -> None:
         reason=one.reason,
     )
     db.session.flush()
-
-
-def summary(regrade_id: int) -> Summary:
-    """Return what a correction changes, in numbers."""
-    new, old = RegradeChange.new_score, RegradeChange.old_score
-    passes, passed = RegradeChange.new_passed, RegradeChange.old_passed
-
-    def count(condition: Any) -> Any:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-    row = db.session.execute(
-        select(
-            count(new > old),
-            count(new <= old),
-            count(and_(passes, ~passed)),
-            count(and_(~passes, passed)),
-            count(RegradeChange.certificate),
-        ).where(RegradeChange.regrade_id == regrade_id)
-    ).one()
-    return Summary(*map(int, row))
-
-
-def changes(regrade_id: int, number: int = 1) -> Page:
-    """Return one page of the attempts whose result changes: first those that come to fail, then those that pass."""
-    total = db.session.scalar(select(func.count()).where(RegradeChange.regrade_id == regrade_id)) or 0
-    page = Page.of(total, number)
-    falls = and_(RegradeChange.old_passed, ~RegradeChange.new_passed)
-    rises = and_(~RegradeChange.old_passed, RegradeChange.new_passed)
-    rows = db.session.execute(
-        select(RegradeChange, Enrollment.person_id, Enrollment.name, Enrollment.uid, Attempt.number)
-        .join(Attempt, Attempt.id == RegradeChange.attempt_id)
-        .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
-        .where(RegradeChange.regrade_id == regrade_id)
-        .order_by(case((falls, 0), (rises, 1), else_=2), Enrollment.name, RegradeChange.id)
-        .limit(page.size)
-        .offset(page.offset)
-    )
-    return page.holding([Changed(*row) for row in rows])
-
-
-def of_quiz(quiz_id: int, run_id: int | None, most: int = 20) -> list[Regrade]:
-    """Return the newest corrections of a quiz, in a run or in all, discarded ones left out."""
-    condition = Regrade.run_id.is_(None) if run_id is None else Regrade.run_id == run_id
-    return list(
-        db.session.scalars(
-            select(Regrade)
-            .where(Regrade.quiz_id == quiz_id, condition, Regrade.state != "discarded")
-            .order_by(Regrade.id.desc())
-            .limit(most)
-        )
-    )

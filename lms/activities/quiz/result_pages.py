@@ -7,7 +7,7 @@ from flask import flash, g, request, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.activities.quiz import advice, regrading, results, run_quizzes
+from lms.activities.quiz import advice, corrections, results, run_quizzes
 from lms.activities.quiz.forms import RegradeForm
 from lms.activities.quiz.models import Attempt
 from lms.activities.quiz.pages import blueprint
@@ -173,7 +173,7 @@ def _frame(
         "computing": scope is not None and results.is_computing(scope),
         "may_compute": can(g.actor, Permission.GRADE, run) if run else can(g.actor, Permission.MAKE_QUIZZES),
         "may_correct": can(g.actor, Permission.GRADE, thing),
-        "regrades": regrading.of_quiz(quiz_id, run.id if run is not None else None),
+        "regrades": corrections.of_quiz(quiz_id, run.id if run is not None else None),
         "acts": dict(RegradeForm.ACTS),
         "advice": advice,
         "items": {},

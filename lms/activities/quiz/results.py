@@ -1,17 +1,17 @@
 """Statistics of a quiz: computed by a worker from rows it streams, kept by scope, never in a request."""
 
-from array import array
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms.activities.quiz.models import Attempt, AttemptItem, QuizStatistics
+from lms.activities.quiz import tallies
+from lms.activities.quiz.models import Attempt, AttemptTally, QuizStatistics
+from lms.activities.quiz.tallies import TYPED, Count
 from lms.core import clock, db, outbox
 from lms.core.db import JsonDict
 from lms.enrollments.models import Enrollment
@@ -19,15 +19,14 @@ from lms.questions import services as questions
 from lms.questions import statistics
 from lms.questions.models import QuizVersion
 from lms.questions.services import QuestionView
-from lms.questions.statistics import Column, Covariances, Flag, ItemStatistics
+from lms.questions.statistics import Cell, Cohort, Column, Flag, ItemStatistics
 
 # A page that shows older figures than these asks for new ones, if attempts were submitted since.
 FRESH = timedelta(minutes=10)
 # Typed answers are shown where so many gave the same: what only one wrote may say who wrote it.
 SHARED_BY = 5
-TYPED = ("shorttext", "numeric", "blanks")
 MOST_TYPED = 10
-CHUNK = 20_000
+CHUNK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +118,7 @@ def ask_again(quiz_id: int, run_id: int | None) -> None:
 def compute_and_keep(run_id: int | None, activity: str, quiz_version_id: int | None) -> None:
     """Compute the figures of a scope and keep them in place of the earlier ones."""
     scope = Scope(run_id, activity, quiz_version_id)
+    tallies.fill(scope.condition)
     with db.reading():
         attempts, result = compute(scope)
     values = {"attempts": attempts, "result": result, "computed_at": clock.now()}
@@ -130,36 +130,37 @@ def compute_and_keep(run_id: int | None, activity: str, quiz_version_id: int | N
 def compute(scope: Scope) -> tuple[int, JsonDict]:
     """Return how many attempts a scope has, and its figures as JSON.
 
-    Items, scores and reliability are those of each learner's first attempt; attempts needed those of all.
+    Items, scores and reliability are those of each learner's first attempt; attempts needed those of all. Items are
+    counted of attempts that have a tally.
 
     {"count", "learners", "passed", "distribution", "alpha", "error", "needed": {"passed_at": [[n, many]…], "not_yet",
     "median"}, "items": [{"version", …ItemStatistics, "slow"}]}; the shapes are those of questions.statistics.
     """
     # Attempts whose last answers a person has yet to mark have no score, and come in when they have one.
-    rows = db.session.execute(
+    rows = _rows(
         select(Attempt.id, Attempt.enrollment_id, Attempt.number, Attempt.points, Attempt.score, Attempt.passed)
         .where(scope.condition, Attempt.submitted_at.is_not(None), Attempt.score.is_not(None))
         .order_by(Attempt.enrollment_id, Attempt.number)
-    ).all()
+    )
     first_pass: dict[int, int | None] = {}
     totals: dict[int, float] = {}
     scores: list[float] = []
     passed = 0
-    for row in rows:
-        if row.enrollment_id not in first_pass:
-            first_pass[row.enrollment_id] = None
-            totals[row.id] = row.points
-            scores.append(row.score)
-            passed += row.passed
-        if row.passed and first_pass[row.enrollment_id] is None:
-            first_pass[row.enrollment_id] = row.number
+    for attempt_id, enrollment_id, number, points, score, has_passed in rows:
+        if enrollment_id not in first_pass:
+            first_pass[enrollment_id] = None
+            totals[attempt_id] = points
+            scores.append(score)
+            passed += has_passed
+        if has_passed and first_pass[enrollment_id] is None:
+            first_pass[enrollment_id] = number
     cohort = statistics.cohort_of(totals)
-    covariances = Covariances(cohort)
-    items: dict[int, ItemStatistics] = {}
-    for view, column in columns(scope, cohort.numbers):
-        covariances.add(column)
-        items[view.id] = _shareable(view, statistics.item(column, cohort, _options(view), set(view.answer)))
-    reliability = covariances.reliability()
+    views, columns, asked = count(cohort)
+    items = {
+        key: _shareable(views[key], statistics.item(column, cohort, _options(views[key]), set(views[key].answer)))
+        for key, column in columns.items()
+    }
+    reliability = statistics.reliability(cohort, columns, asked)
     slow = statistics.slow(items)
     needed = statistics.attempts_needed(first_pass.values())
     spread = statistics.distribution(scores)
@@ -182,66 +183,43 @@ def compute(scope: Scope) -> tuple[int, JsonDict]:
     }
 
 
-def columns(scope: Scope, wanted: Mapping[int, int]) -> Iterator[tuple[QuestionView, Column]]:
-    """Yield the column of each item version of a cohort (`wanted`: its attempts), by key and number.
-
-    The items are read once, in the order they lie in; what is held of each is a few numbers and a shared text.
-    """
-    found = _read(scope, wanted) if wanted else {}
-    for view in sorted(questions.questions(found).values(), key=lambda one: (one.key, one.number)):
-        rows = found.pop(view.id)
-        worth = [view.points if points is None else points for points in rows.worth]
-        points = [mark * most for mark, most in zip(rows.marks, worth, strict=True)]
-        yield view, Column(rows.attempts, points, rows.answers, rows.seconds, max(worth))
-
-
-@dataclass(slots=True)
-class _Rows:
-    """What was read of one item version."""
-
-    attempts: "array[int]"
-    marks: "array[float]"
-    worth: list[float | None]
-    answers: list[str | None]
-    seconds: list[int | None]
+def count(cohort: Cohort) -> tuple[Mapping[int, QuestionView], dict[int, Column], list[tuple[list[int], list[int]]]]:
+    """Return the item versions of a cohort, by key and number; their columns; and which attempts met which of them."""
+    counted = Count()
+    ids = list(cohort.numbers)
+    for start in range(0, len(ids), CHUNK):
+        some = AttemptTally.attempt_id.in_(ids[start : start + CHUNK])
+        rows = _rows(select(AttemptTally.attempt_id, AttemptTally.tally).where(some))
+        numbers = [cohort.numbers[key] for key, _ in rows]
+        counted.add([tally for _, tally in rows], numbers, [cohort.places[number] for number in numbers])
+    cells: dict[int, dict[tuple[str, int], int]] = {}
+    for (version, cell, place), many in counted.cells.items():
+        cells.setdefault(int(version), {})[cell, place] = many
+    seconds: dict[int, dict[int, int]] = {key: {} for key in cells}
+    for (version, spent), many in counted.seconds.items():
+        if spent != "-":
+            seconds[int(version)][int(spent)] = many
+    found = sorted(questions.questions(cells).values(), key=lambda one: (one.key, one.number))
+    columns = {view.id: _column(view, cells[view.id], seconds[view.id]) for view in found}
+    return {view.id: view for view in found}, columns, list(counted.sets())
 
 
-def _read(scope: Scope, wanted: Mapping[int, int]) -> dict[int, _Rows]:
-    statement = (
-        select(
-            AttemptItem.question_version_id,
-            AttemptItem.attempt_id,
-            AttemptItem.mark,
-            AttemptItem.points,
-            cast(AttemptItem.answer, String),
-            AttemptItem.seconds,
-        )
-        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .where(
-            scope.condition,
-            Attempt.submitted_at.is_not(None),
-            Attempt.score.is_not(None),
-            AttemptItem.mark.is_not(None),
-            AttemptItem.exempt == "",
-        )
-    )
-    found: dict[int, _Rows] = {}
-    texts: dict[str | None, str | None] = {}
-    # Straight from the driver: of millions of rows, wrapping each costs more than what is computed from it.
+def _rows(statement: Select[*tuple[Any, ...]]) -> list[Any]:
+    """Return rows straight from the driver: wrapping each would cost more than what is computed from it."""
     result: Any = db.session.connection().execute(statement)
-    while chunk := result.cursor.fetchmany(CHUNK):
-        rows = sorted((row for row in chunk if row[1] in wanted), key=itemgetter(0))
-        for version_id, group in groupby(rows, key=itemgetter(0)):
-            _, attempts, marks, worth, answers, seconds = zip(*group, strict=True)
-            into = found.get(version_id)
-            if into is None:
-                into = found[version_id] = _Rows(array("q"), array("d"), [], [], [])
-            into.attempts.extend(attempts)
-            into.marks.extend(marks)
-            into.worth.extend(worth)
-            into.answers.extend([texts.setdefault(text, text) for text in answers])
-            into.seconds.extend(seconds)
-    return found
+    return list(result.cursor.fetchall())
+
+
+def _column(view: QuestionView, cells: Mapping[tuple[str, int], int], seconds: Mapping[int, int]) -> Column:
+    read: dict[str, tuple[float, Cell]] = {}
+    counts: Counter[tuple[Cell, int]] = Counter()
+    for (text, place), many in cells.items():
+        if text not in read:
+            mark, given, answer = text.split("|", 2)
+            worth = float(given) if given else view.points
+            read[text] = worth, (float(mark) * worth, answer)
+        counts[read[text][1], place] += many
+    return Column(counts, seconds, max(worth for worth, _ in read.values()))
 
 
 def _options(view: QuestionView) -> tuple[str, ...]:

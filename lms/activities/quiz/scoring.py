@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from lms.activities.quiz import tallies
 from lms.activities.quiz.behaviour import settled
 from lms.activities.quiz.models import Attempt, AttemptItem
 from lms.core import clock, db
@@ -86,9 +87,11 @@ def settle(attempt: Attempt, items: Sequence[AttemptItem], views: Mapping[int, Q
     if found is None:
         attempt.score = attempt.points = attempt.passed = None
         db.session.flush()
+        tallies.forget([attempt.id])
         return None
     attempt.score, attempt.points, attempt.passed = found.score, found.points, found.passed
     db.session.flush()
+    tallies.keep(attempt.id, tallies.text_of(items, views))
     assert attempt.submitted_at is not None
     return Outcome(
         status=Status.PASSED if found.passed else Status.FAILED,

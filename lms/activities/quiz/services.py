@@ -213,7 +213,7 @@ def _taken(items: Sequence[AttemptItem], answers: Mapping[int, Sequence[str]]) -
             try:
                 taken[item.position] = view.kind.take(view.body, list(answers[item.position]))
             except BadAnswer as error:
-                faults[item.position] = error.message
+                faults[item.position] = error
     if faults:
         raise FormRefused(lazy("Please check the marked answers. Nothing is lost."), answers, faults)
     return taken

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lms.content.bank import BANK_FILE, Kinds, read_bank
-from lms.content.check import Examined, place_of
+from lms.content.check import Examined, guide_file, place_of
 from lms.content.folder import Folder
 from lms.content.problems import Problem, Report
-from lms.content.reading import COURSE_FILE
+from lms.content.reading import COURSE_FILE, GUIDE_FILE
 from lms.content.review.banks import Banks, all_banks, bank_problems, course_problems
+from lms.content.review.guides import guide_faults
 from lms.content.review.minutes import minute_faults
 from lms.content.review.pages import module_faults, page_faults
 from lms.content.review.wording import wording_faults
@@ -44,6 +45,13 @@ def review_course(path: Path, examined: Examined, banks: Banks) -> list[Problem]
                 continue
             name = f"{language}/{activity.file}"
             for line, fault in page_faults(course, activity, language, page, folder.text(name) or ""):
+                report.add(name, f"line {line}", fault)
+    for guide in course.guides:
+        for language in course.languages:
+            for _, fault in wording_faults(guide.title[language], language):
+                report.add(GUIDE_FILE, guide.id, fault)
+            name, rendered = guide_file(guide.id, language), examined.guides.get((guide.id, language))
+            for line, fault in guide_faults(course, language, rendered, folder.text(name) or "") if rendered else ():
                 report.add(name, f"line {line}", fault)
     for module in course.modules:
         for fault in module_faults(course, module, examined.pages):

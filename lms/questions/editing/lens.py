@@ -175,14 +175,22 @@ def _write_rows(
         elif rows.held == "objects":
             into.append(path, {"id": key, **({"kind": row.get("kind", "")} if rows.adds else {})})
         if not rows.adds:
-            _write_row(row, rows, into, own, base, spoken, name, path)
+            _write_row(row, rows, into, own, base, spoken, name, path, number)
             continue
         part = write(row, rows.inner(row), Written(), own, (), (), name)
         _adopt(into, part, path, number, key, spoken, rows, own)
 
 
 def _write_row(
-    row: Values, rows: Rows, into: Written, own: Mapping[str, str], base: Path, spoken: Path, name: str, path: Path
+    row: Values,
+    rows: Rows,
+    into: Written,
+    own: Mapping[str, str],
+    base: Path,
+    spoken: Path,
+    name: str,
+    path: Path,
+    number: int,
 ) -> None:
     if rows.held != "objects":
         write(row, rows.inner(row), into, own, base, spoken, name)
@@ -192,7 +200,12 @@ def _write_row(
     inner = find(part.document, (*path, row[KEY])) or {}
     find(into.document, path)[-1].update(inner)
     _merge(into.document.setdefault("texts", {}), part.document.get("texts", {}))
-    into.fields.update({key: field for key, field in part.fields.items() if key not in into.fields})
+    # A problem of an object is told by its number in the list.
+    own_place = (*path, row[KEY])
+    for place, field in part.fields.items():
+        into.fields.setdefault(place, field)
+        if place[: len(own_place)] == own_place:
+            into.fields.setdefault((*path, str(number), *place[len(own_place) :]), field)
 
 
 def _adopt(

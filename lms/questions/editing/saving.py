@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 
+from sqlalchemy import func, select
+
 from lms.content.bank import Picture
 from lms.content.problems import ContentFault
+from lms.core import db
 from lms.core.errors import LmsError
 from lms.core.i18n import Lazy, lazy
 from lms.questions import documents, pictures, writing
 from lms.questions.documents import PreparedQuestion
 from lms.questions.editing import faults, form
 from lms.questions.editing.layout import Values
-from lms.questions.models import Question, QuestionVersion
+from lms.questions.models import Bank, Question, QuestionVersion
 
 # What an author can say of a question when saving it. Retired ones stay retired until somebody sets them otherwise.
 STATUSES = {
@@ -47,11 +50,37 @@ def prepare(kind: str, key: str, values: Values, media: Mapping[str, Picture]) -
         raise FormFaults(faults.at_fields(fault.problems, made.fields)) from fault
 
 
-def add(bank_id: int, kind: str, values: Values, status: str, actor_id: int) -> Saved:
-    """Write a new question into a bank. Raises FormFaults."""
+def newest(bank_id: int) -> int:
+    """Return the key of the question that came into a bank last, or 0."""
+    return db.session.scalar(select(func.max(Question.id)).where(Question.bank_id == bank_id)) or 0
+
+
+def add(bank_id: int, kind: str, values: Values, status: str, actor_id: int, since: int | None = None) -> Saved:
+    """Write a new question into a bank.
+
+    `since`: the newest question of the bank when the form was made; an equal one made after it is this form sent twice,
+    and is returned. Raises FormFaults.
+    """
     prepared = prepare(kind, f"q-{token_hex(4)}", values, pictures.of_bank(bank_id))
+    if since is not None:
+        # Whoever sends the same form twice at once queues here.
+        db.session.execute(select(Bank.id).where(Bank.id == bank_id).with_for_update())
+        same = _made_since(bank_id, prepared, actor_id, since)
+        if same is not None:
+            return Saved(same, 1, True)
     question = writing.add_question(bank_id, prepared, _status(status, "draft"), actor_id)
     return Saved(question, 1, True)
+
+
+def _made_since(bank_id: int, prepared: PreparedQuestion, actor_id: int, since: int) -> Question | None:
+    rows = db.session.execute(
+        select(Question, QuestionVersion.source)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .where(Question.bank_id == bank_id, Question.id > since)
+        .where(QuestionVersion.number == 1, QuestionVersion.created_by_id == actor_id)
+    )
+    wanted = {**prepared.source, "id": ""}
+    return next((row for row, source in rows if {**source, "id": ""} == wanted), None)
 
 
 def change(

@@ -116,9 +116,9 @@ class Blanks:
         """Return `blank:text` or `blank:choice` of each gap that is filled, in the author's order."""
         given, found = pairs.split(raw, body["blanks"]), []
         for key, blank in body["blanks"].items():
-            value = typed(given.get(key, ""), MOST)
+            value = typed(given.get(key, ""), MOST, key)
             if value and blank["input"] == "select" and value not in blank["choices"]:
-                raise BadAnswer(lazy("Choose one of the options."))
+                raise BadAnswer(lazy("Choose one of the options."), field=key)
             if value:
                 found.append(f"{key}:{value}")
         return found

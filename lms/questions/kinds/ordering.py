@@ -76,7 +76,7 @@ class Ordering:
             if item not in items or item in places or not (place.isascii() and place.isdigit() or not place):
                 raise BadAnswer(unreadable())
             if place and not 1 <= int(place[:9]) <= len(items):
-                raise BadAnswer(lazy("Choose a place from 1 to %(most)s.", most=len(items)))
+                raise BadAnswer(lazy("Choose a place from 1 to %(most)s.", most=len(items)), field=item)
             if place:
                 places[item] = int(place)
         if sorted(places.values()) == list(range(1, len(items) + 1)):

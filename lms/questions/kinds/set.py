@@ -124,7 +124,11 @@ class QuestionSet:
             raise BadAnswer(unreadable())
         found = []
         for item in body["items"]:
-            taken = INNER[item["kind"]].take(item["body"], part_of(given, item["id"]))
+            try:
+                taken = INNER[item["kind"]].take(item["body"], part_of(given, item["id"]))
+            except BadAnswer as error:
+                at = ".".join(filter(None, (item["id"], error.field)))
+                raise BadAnswer(error.message, field=at) from error
             found += [f"{item['id']}:{text}" for text in taken]
         return found
 

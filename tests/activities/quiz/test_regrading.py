@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from lms.activities.quiz import regrading, services
+from lms.activities.quiz import corrections, regrading, services
 from lms.activities.quiz.models import Attempt, AttemptItem, Regrade, RegradeChange
 from lms.certificates.models import Fact
 from lms.core import db, outbox
@@ -65,7 +65,7 @@ def changes(regrade_id):
 def test_the_preview_says_whose_result_changes_and_changes_nothing(school, taken):
     made = prepare(school, ben())
     assert changes(made) == [(75.0, 50.0, True, False), (50.0, 75.0, False, True)]
-    assert regrading.summary(made) == regrading.Summary(1, 1, 1, 1, 0)
+    assert corrections.summary(made) == corrections.Summary(1, 1, 1, 1, 0)
     assert [sheets.view(attempt.uid).score for _, attempt in taken] == [75.0, 50.0]
 
 
@@ -101,6 +101,18 @@ def test_the_item_keeps_the_wording_it_showed_and_says_whose_key_marked_it(schoo
     for item in items:
         assert item.key_version_id == newest
         assert questions.question(item.question_version_id).number == 1
+
+
+def test_the_same_form_sent_twice_begins_one_correction(school, taken):
+    teacher, since = ben().person_id, regrading.newest()
+    quiz_id, question_id = ids()
+    with kept():
+        first, again = (regrading.prepare(quiz_id, school.run_id, question_id, "key", teacher, since) for _ in range(2))
+        assert first is again
+        other = regrading.prepare(quiz_id, school.run_id, question_id, "out", teacher, since)
+        regrading.discard(first.id)
+        anew = regrading.prepare(quiz_id, school.run_id, question_id, "key", teacher, since)
+        assert len({first.id, other.id, anew.id}) == 3
 
 
 def test_applying_twice_changes_nothing_more(school, taken):
@@ -156,7 +168,7 @@ def test_a_certificate_that_loses_its_ground_goes_to_staff(school, taken):
         assert enrollment.state == "completed"
     teacher = ben()
     made = prepare(school, teacher)
-    assert regrading.summary(made).certificates == 1
+    assert corrections.summary(made).certificates == 1
     apply(made, teacher)
     kinds = db.session.scalars(select(Fact.kind).where(Fact.enrollment_id == one.enrollment_id).order_by(Fact.id))
     assert list(kinds) == ["completed", "reopened"]

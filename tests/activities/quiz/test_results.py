@@ -1,12 +1,14 @@
 """How a quiz went: figures computed by the worker, kept by scope, shown to staff in sums."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from lms.activities.quiz import results, timing
-from lms.activities.quiz.models import AttemptItem, QuizStatistics
+from lms.activities.quiz import personal_data, results, services, timing
+from lms.activities.quiz.models import Attempt, AttemptItem, AttemptTally, QuizStatistics
 from lms.activities.quiz.results import Scope
 from lms.core import clock, db, outbox
+from lms.enrollments.models import Enrollment
+from lms.questions import services as questions
 from lms.questions.models import Quiz
 from tests.accounts.people import kept, member, signed_in, stranger
 from tests.activities.quiz import sheets
@@ -61,6 +63,31 @@ def test_figures_of_a_version_reach_over_runs_and_are_replaced_when_computed_aga
     take(school, taken[0][2], RIGHT)
     assert compute(scope).attempts == 6
     assert db.session.scalar(select(func.count()).select_from(QuizStatistics)) == 1
+
+
+def test_the_figures_are_the_same_from_tallies_that_are_made_anew_and_an_erased_answer_counts_as_none(school, taken):
+    scope = Scope(school.run_id, KEY)
+    before = compute(scope).result
+    with db.transaction():
+        db.session.execute(delete(AttemptTally))
+    assert compute(scope).result == before
+    with db.transaction():
+        person = db.session.scalar(select(Enrollment.person_id).where(Enrollment.id == taken[0][2].enrollment_id))
+        personal_data.erase(person)
+    after = compute(scope).result
+    assert [one["facility"] for one in after["items"]] == [one["facility"] for one in before["items"]]
+    assert {one["blank"] for one in after["items"]} == {1}
+
+
+def test_an_attempt_that_is_marked_anew_is_counted_anew(school, taken):
+    scope = Scope(school.run_id, KEY)
+    compute(scope)
+    with db.transaction():
+        attempt = db.session.scalars(select(Attempt).where(Attempt.uid == taken[1][2].uid)).one()
+        for item in db.session.scalars(select(AttemptItem).where(AttemptItem.attempt_id == attempt.id)):
+            item.answer = RIGHT[questions.question(item.question_version_id).key]
+        services.mark_attempt(attempt)
+    assert compute(scope).result["passed"] == 3
 
 
 def test_what_nobody_took_has_no_figures(school):

@@ -232,6 +232,16 @@ def test_more_attempts_come_on_top(school: School, ann: Learner) -> None:
     assert start(school, ann).number == 2
 
 
+def test_the_same_form_sent_twice_gives_once(school: School, ann: Learner) -> None:
+    staff, since = ben().person_id, exceptions.newest()
+    plan = Plan(ann.enrollment_id, minutes=5, reason="늦게 도착")
+    with kept():
+        first, again = (exceptions.make(school.run_id, KEY, plan, staff, since) for _ in range(2))
+        assert first is again
+        anew = exceptions.make(school.run_id, KEY, plan, staff, exceptions.newest())
+        assert anew.id != first.id
+
+
 def test_the_next_attempt_waits(school: School, ann: Learner, travel: Any) -> None:
     setting(school, wait_between=30)
     attempt = start(school, ann)
