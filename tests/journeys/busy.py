@@ -315,8 +315,8 @@ def _runs(people: dict[str, Somebody]) -> None:
     )
     for run in (asking, closed):
         admin.post(f"/staff/runs/{run}/state", **with_law)
-    for who in (people["learner"], manager):
-        who.post(f"/runs/{asking}/apply", note="듣고 싶습니다.")
+    for applicant in (people["learner"], manager):
+        applicant.post(f"/runs/{asking}/apply", note="듣고 싶습니다.")
     manager.post(f"/runs/{closed}/apply")
     left = uid_in(manager.open("/"), "/learn/")
     admin.post(f"/staff/runs/{closed}/close")
