@@ -102,7 +102,7 @@ def prepare(settings: config.Settings) -> None:
     issuer.use(settings)
     content.use_media_origin(settings.content_url)
     law_changes.use_age(settings.law_age_days)
-    usage.use_runs(listing.teaching)
+    usage.use_runs(listing.asking)
     registry.load()
 
 

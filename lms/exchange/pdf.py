@@ -88,7 +88,7 @@ def _widths(table: Node) -> str:
     shares: list[int] = []
     for row in table.all("tr"):
         for place, cell in enumerate(row.all("td", "th")):
-            size = min(max(len(cell.text().strip()), 5), 32)
+            size = min(max(len(cell.text().strip()) + 3, 6), 30)
             shares[place:] = [max(size, *shares[place : place + 1]), *shares[place + 1 :]] if shares[place:] else [size]
     return " ".join(map(str, shares)) or "1"
 

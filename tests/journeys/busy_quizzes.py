@@ -28,7 +28,7 @@ def keep_quizzes_busy(folder: Path, people: dict[str, Somebody], mine: str, thei
     shutil.copytree(Path(str(files("lms.content.quizzes"))) / BANK, source, dirs_exist_ok=True)
     questions.load_folder(source)
     with db.reading():
-        bank = db.session.scalar(select(Bank.uid).where(Bank.key == BANK))
+        bank_id, bank = db.session.execute(select(Bank.id, Bank.uid).where(Bank.key == BANK)).one()
         quiz_id, quiz = db.session.execute(select(Quiz.id, Quiz.uid).where(Quiz.key == TOUR)).one()
         corrected = db.session.scalar(select(Question.current_version_id).where(Question.key == "qk-multiple"))
     run = str(first_run().uid)
@@ -38,8 +38,16 @@ def keep_quizzes_busy(folder: Path, people: dict[str, Somebody], mine: str, thei
     _waiting_files(people["instructor"])
     admin.more += [f"/staff/banks/{bank}/questions/new?kind={kind}" for kind in editor.KINDS]
     admin.more += [f"/staff/banks/{bank}/export?format=aiken", "/staff/diverged"]
-    begun = admin.client.post("/staff/quizzes/new", data={"row": "places:add"})
-    admin.shown.append(("/staff/quizzes/new", begun.text))
+    _begun_quiz(admin, str(bank_id))
+
+
+def _begun_quiz(admin: Somebody, bank_id: str) -> None:
+    """Show a new quiz that is ready to be saved: it draws from a bank."""
+    page = "/staff/quizzes/new"
+    html = admin.open(page)
+    for more in ({"row": "places:add"}, {"places.0.bank": bank_id, "do": "look"}):
+        html = admin.client.post(page, data={**_form_with(html, "pass_mark").filled(), **more}).text
+    admin.shown.append((page, html))
 
 
 def _run_quizzes(people: dict[str, Somebody], run: str, quiz_id: int, enrollments: tuple[str, str]) -> None:

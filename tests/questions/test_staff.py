@@ -122,6 +122,12 @@ def test_marked_questions_are_changed_at_once(browser: FlaskClient, bank: str) -
     assert found(bank, "", "@status:reviewed") == ["q3"]
 
 
+def test_all_that_fit_are_changed_without_marking_them_page_by_page(browser: FlaskClient, bank: str) -> None:
+    sent = {"everything": "1", "add": "모두", "status": "keep", "folder": "keep"}
+    assert browser.post(f"/staff/banks/{bank}/change-many?q=신고", data=sent).status_code == 303
+    assert found(bank, "", "모두") == ["q1", "q3"]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
