@@ -197,7 +197,7 @@ def change(
     base_version_id: int | None,
     base_title: Mapping[str, str],
     bank_ids: frozenset[int],
-    actor_id: int,
+    actor_id: int | None,
 ) -> int:
     """Give a quiz its next version and return the number; what says the same as before writes nothing.
 
@@ -245,7 +245,7 @@ def _stored(plan: Plan) -> Plan:
     return Plan(_title(plan), {**settings.stored(), "shuffle_options": settings.shuffle_options}, plan.places)
 
 
-def _add_version(quiz: Quiz, plan: Plan, actor_id: int) -> QuizVersion:
+def _add_version(quiz: Quiz, plan: Plan, actor_id: int | None) -> QuizVersion:
     settings = QuizSettings.checked(plan.settings).stored()
     newest = db.session.scalar(select(func.max(QuizVersion.number)).where(QuizVersion.quiz_id == quiz.id))
     version = QuizVersion(

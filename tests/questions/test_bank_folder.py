@@ -109,7 +109,7 @@ def rebuild(key: str, *places: Place, keep: bool = True, **settings: object) -> 
         present = plan.places if keep else ()
         changed = building.Plan(plan.title, {**plan.settings, **settings}, (*present, *places))
         banks = frozenset(db.session.scalars(select(Bank.id)))
-        building.change(row.id, changed, row.current_version_id, banks, None)
+        building.change(row.id, changed, row.current_version_id, row.title, banks, None)
 
 
 def question(key: str) -> int:
