@@ -53,6 +53,9 @@ check: site $(DEV_PACKAGES) ## lint, types, direction of imports, translations, 
 
 bench: site $(DEV_PACKAGES) ## requests per second and CPU against a floor; BENCH_DB=postgresql for the other database
 	$(BIN)/python -m tests.bench.run --database $(BENCH_DB) --output $(LMS_DATA)/bench.json
+	$(BIN)/python -m tests.bench.pool --database $(BENCH_DB) --output $(LMS_DATA)/bench-pool.json
+	$(BIN)/python -m tests.bench.statistics
+	$(BIN)/python -m tests.bench.load --database $(BENCH_DB)
 
 screenshots: site $(DEV_PACKAGES) ## take the README's pictures anew
 	$(BIN)/python -m pytest tests/browser/screenshots.py -q

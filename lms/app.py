@@ -13,6 +13,7 @@ import lms.content.views
 import lms.desk.views
 import lms.enrollments.jobs
 import lms.enrollments.views
+import lms.exchange.views
 import lms.learning.views
 import lms.questions.views
 from lms import config, rooms
@@ -36,6 +37,8 @@ from lms.enrollments import listing, states
 from lms.enrollments import people as enrollments_people
 from lms.enrollments import personal_data as enrollments_data
 from lms.enrollments import staff as enrollments_staff
+from lms.exchange import jobs as exchange_jobs
+from lms.exchange import staff as exchange_staff
 from lms.learning import assigning, registry
 from lms.learning import courses as learning_courses
 from lms.learning import jobs as learning_jobs
@@ -52,7 +55,7 @@ from lms.questions import staff as questions_staff
 assert rooms
 
 # Importing them declares what the worker does for these rooms.
-JOBS = (certificates_jobs, enrollments_jobs, learning_jobs)
+JOBS = (certificates_jobs, enrollments_jobs, learning_jobs, exchange_jobs)
 PERSONAL_DATA = (accounts_data, questions_data, enrollments_data, learning_data, quiz_data, certificates_data)
 
 BLUEPRINTS = (
@@ -79,6 +82,8 @@ BLUEPRINTS = (
     learning_staff.blueprint,
     learning_courses.blueprint,
     assigning.blueprint,
+    lms.exchange.views.blueprint,
+    exchange_staff.blueprint,
     lms.desk.views.blueprint,
     desk_staff.blueprint,
     desk_records.blueprint,
@@ -97,7 +102,7 @@ def prepare(settings: config.Settings) -> None:
     issuer.use(settings)
     content.use_media_origin(settings.content_url)
     law_changes.use_age(settings.law_age_days)
-    usage.use_runs(listing.teaching)
+    usage.use_runs(listing.asking)
     registry.load()
 
 

@@ -2,10 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
@@ -27,21 +25,17 @@ from lms.content.review.whole import banks_in, review_bank, review_course
 from lms.core import db, i18n, ledger, migrate, translations, worker
 from lms.core.errors import LmsError
 from lms.desk import demo as demonstration
+from lms.exchange.commands import booklet_commands
 from lms.learning import registry
 from lms.organizations.seed import seed
-from lms.questions import files as question_files
+from lms.questions import commands as question_commands
 from lms.questions import services as questions
-from lms.questions.formats.registry import FORMATS
+from lms.questions.commands import QUIZZES
 from lms.questions.registry import KINDS
 
 COURSES = Path(str(files("lms.content.courses")))
-QUIZZES = Path(str(files("lms.content.quizzes")))
 PO = Path(str(files("lms"))) / "translations" / "ko" / "LC_MESSAGES" / "messages.po"
 SOURCES = [Path(str(files("lms"))), Path(str(files("lms.templates")))]
-
-
-def _formats(what: str) -> list[str]:
-    return sorted(key for key, each in FORMATS.items() if getattr(each, what))
 
 
 def _ready() -> config.Settings:
@@ -51,8 +45,14 @@ def _ready() -> config.Settings:
 
 
 @click.group()
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Ieum LMS."""
+    # Commands of the rooms make the site ready through this.
+    context.obj = _ready
+
+
+cli.add_command(question_commands.questions)
 
 
 @cli.command()
@@ -230,70 +230,7 @@ def publish_content(slug: str | None) -> None:
         sys.exit(1)
 
 
-@cli.group("questions")
-def questions_group() -> None:
-    """Question banks."""
-
-
-@questions_group.command("load")
-@click.argument("folder", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
-def load_questions(folder: Path | None, as_json: bool) -> None:
-    """Load bank folders into the database; items edited there since are listed and left."""
-    _ready()
-    verdicts = questions.load_all(folder or QUIZZES)
-    if as_json:
-        click.echo(json.dumps([vars(v) for v in verdicts], ensure_ascii=False, default=str))
-        return
-    for verdict in verdicts:
-        if verdict.result != "unchanged":
-            click.echo(str(verdict))
-    click.echo(f"{len(verdicts)} questions and quizzes looked at")
-
-
-@questions_group.command("import")
-@click.argument("format_key", metavar="FORMAT", type=click.Choice(_formats("reads")))
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
-@click.option("--bank", help="Id or title of the bank; one that does not exist is made.")
-@click.option("--language", type=click.Choice(["ko", "en"]), help="Of texts whose file does not say it.")
-@click.option("--leave-out-refused", is_flag=True, help="Take the rest when some items cannot be taken.")
-@click.option("--dry-run", is_flag=True, help="Say what would become of each item and write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
-def import_questions(format_key: str, file: Path, as_json: bool, **options: Any) -> None:
-    """Take the questions of FILE into a bank as drafts, all or none, with one verdict per item.
-
-    Ends with 0 when all is well, 1 when an item or the file is refused (nothing is written then), 2 for wrong use.
-    """
-    _finish(lambda: question_files.take(format_key, file, **options), as_json)
-
-
-@questions_group.command("export")
-@click.argument("format_key", metavar="FORMAT", type=click.Choice(_formats("writes")))
-@click.argument("bank")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--language", type=click.Choice(["ko", "en"]), help="The one written by formats that know only one.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
-def export_questions(format_key: str, bank: str, file: Path, language: str | None, as_json: bool) -> None:
-    """Write the questions of BANK (id or title) to FILE, and say what the format could not take of each.
-
-    The format `folder` makes a folder unless FILE ends with .zip. Ends with 0 when every question stands in the file,
-    1 when one does not, or when nothing could be written.
-    """
-    _finish(lambda: question_files.give(format_key, bank, file, language=language), as_json)
-
-
-def _finish(work: Callable[[], question_files.Done], as_json: bool) -> NoReturn:
-    _ready()
-    try:
-        done = work()
-    except LmsError as error:
-        if not as_json:
-            raise click.ClickException(str(error)) from error
-        click.echo(json.dumps({"written": False, "refused": str(error), "items": []}, ensure_ascii=False))
-        sys.exit(1)
-    for line in [done.json()] if as_json else done.lines():
-        click.echo(line)
-    sys.exit(0 if done.well else 1)
+booklet_commands(content_group, _ready)
 
 
 @cli.command("demo")
@@ -309,7 +246,7 @@ def demo() -> None:
 @click.pass_context
 def prepare_site(context: click.Context) -> None:
     """Do `db upgrade`, `questions load`, `content publish` and, with LMS_DEMO=1, `demo` in one go."""
-    for step in (upgrade, load_questions, publish_content):
+    for step in (upgrade, question_commands.load, publish_content):
         context.invoke(step)
     if config.read().demo:
         context.invoke(demo)

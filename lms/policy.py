@@ -42,6 +42,7 @@ class Permission(Enum):
     MANAGE_ORGANIZATIONS = "make and change organizations"
     PUBLISH_CONTENT = "upload and publish courses"
     PREVIEW_CONTENT = "read courses without being enrolled"
+    SEE_GUIDES = "read the facilitator's guides of a run"
     SEE_BANK = "see a question bank"
     REVIEW_BANK = "comment on questions of a bank"
     EDIT_BANK = "make and change questions of a bank"
@@ -232,6 +233,7 @@ RULES: dict[Permission, Rule] = {
     Permission.MANAGE_ORGANIZATIONS: _site("admin"),
     Permission.PUBLISH_CONTENT: _site("admin"),
     Permission.PREVIEW_CONTENT: _site("admin", "instructor"),
+    Permission.SEE_GUIDES: _sees_run,
     Permission.SEE_BANK: _sees_bank,
     Permission.REVIEW_BANK: _reviews_bank,
     Permission.EDIT_BANK: _edits_bank,

@@ -8,6 +8,7 @@ import lms.content.models
 import lms.core.audit
 import lms.core.outbox
 import lms.enrollments.models
+import lms.exchange.models
 import lms.learning.models
 import lms.organizations.models
 import lms.questions.models  # noqa: F401

@@ -70,6 +70,7 @@ TOOLS = (
     Tool("Chromium", ("chromium",), lambda: bool(shutil.which("chromium") or shutil.which("google-chrome"))),
     Tool("PostgreSQL", ("postgresql",), _has_postgres, _has_postgres_wheel),
     Tool("a Korean font", ("fonts-noto-cjk", "fontconfig"), _has_korean_font),
+    Tool("Java", ("default-jre-headless",), lambda: bool(shutil.which("java"))),
     Tool("poppler", ("poppler-utils",), lambda: bool(shutil.which("pdftotext") and shutil.which("pdftoppm"))),
 )
 

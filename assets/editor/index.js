@@ -2,9 +2,11 @@
 // The page is complete without this: every button is a submit button.
 
 import { openStore } from "../offline/store.js";
+import { drawing } from "./areas.js";
 
 const TYPING = 900;
 const AGAIN = 15_000;
+const SUBMITTED = "editor-submitted";
 
 function start(form) {
   const data = form.dataset;
@@ -93,6 +95,7 @@ function start(form) {
     clearTimeout(timer);
     // The page that follows holds everything; where it cannot be reached, this browser still does.
     if (typed > sent) keep().catch(() => {});
+    sessionStorage.setItem(SUBMITTED, id);
   });
   addEventListener("online", () => typed > sent && send());
   addEventListener("pageshow", () => {
@@ -103,6 +106,10 @@ function start(form) {
 
   async function offerWhatIsKept() {
     const store = await openStore();
+    const submitted = sessionStorage.getItem(SUBMITTED);
+    sessionStorage.removeItem(SUBMITTED);
+    // The server answered what was submitted from this window: it stands on this page, or in the bank.
+    if (submitted && data.answered) await store.remove([submitted]);
     const found = (await store.of(data.person)).find((record) => record.id === id);
     if (!found) return;
     if (found.body.values === fields().toString()) {
@@ -142,4 +149,7 @@ function start(form) {
 }
 
 const form = document.getElementById("editor");
-if (form) start(form);
+if (form) {
+  start(form);
+  drawing(form);
+}

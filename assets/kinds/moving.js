@@ -124,7 +124,9 @@ function group(list) {
     boxes.set(option.value, inner);
   }
   list.after(zones);
+  // The groups stand beside the list and stay in sight: nobody can drag to what the window does not show.
   const whole = document.createElement("div");
+  whole.className = "move-grouping";
   list.before(whole);
   whole.append(list, zones);
   const put = (part) => {

@@ -284,5 +284,10 @@ if (form) {
   moving(form);
   pointing(form);
 }
+const trial = document.getElementById("try");
+if (trial) {
+  moving(trial);
+  pointing(trial);
+}
 const elsewhere = document.getElementById("take-over");
 if (elsewhere) offer(elsewhere);

@@ -77,9 +77,14 @@ class QuestionEntry:
 
     def pictures(self) -> frozenset[str]:
         """Return the names of the pictures that the question shows."""
-        shown = {name for text in strings(self.texts) for name in _PICTURE.findall(text)}
-        images = [self.data, *self.data.get("items", ())] if self.kind == "set" else [self.data]
-        return frozenset(shown | {str(part["image"]) for part in images if part.get("image")})
+        return pictures_in(self.kind, self.data, self.texts)
+
+
+def pictures_in(kind: str, data: Data, texts: object) -> frozenset[str]:
+    """Return the names of the pictures that a question shows: in its wording, and as its own picture."""
+    shown = {name for text in strings(texts) for name in _PICTURE.findall(text)}
+    images = [data, *data.get("items", ())] if kind == "set" else [data]
+    return frozenset(shown | {str(part["image"]) for part in images if part.get("image")})
 
 
 def strings(value: object) -> Iterator[str]:

@@ -51,12 +51,17 @@ class HelpLineView:
     confirmed_on: date
 
 
-def laws_cited(version_id: int) -> set[LawReference]:
-    """Return the law references on the pages of a version."""
+def laws_by_page(version_id: int) -> dict[str, set[LawReference]]:
+    """Return activity → the law references on its page, in any language, of the pages of a version."""
     rows = db.session.execute(
-        select(CoursePage.html, CoursePage.language).where(CoursePage.course_version_id == version_id)
+        select(CoursePage.activity, CoursePage.html, CoursePage.language).where(
+            CoursePage.course_version_id == version_id
+        )
     )
-    return {reference for row in rows for reference in cited_in_page(row.html, row.language)}
+    found: dict[str, set[LawReference]] = {}
+    for row in rows:
+        found.setdefault(row.activity, set()).update(cited_in_page(row.html, row.language))
+    return found
 
 
 def find(slug: str) -> Course | None:

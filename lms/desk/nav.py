@@ -50,10 +50,20 @@ def staff_places(actor: Actor) -> list[tuple[str, str]]:
     return found
 
 
+# Pages whose address does not lie under that of their place in the menu.
+_PARTS = {
+    "/learn/": "/",
+    "/staff/questions/": "/staff/banks",
+    "/staff/grading/": "/staff/waiting",
+    "/staff/requests/": "/staff/waiting",
+    "/staff/regrades/": "/staff/runs",
+    "/staff/run-quizzes/": "/staff/runs",
+}
+
+
 def _nearest(urls: list[str]) -> str:
     """Return the menu address that the present page lies under: the longest that fits."""
     path = request.path
     fits = [url for url in urls if path == url or (url != "/" and path.startswith(url + "/"))]
-    if path.startswith("/learn/"):
-        return "/"
+    fits += [url for start, url in _PARTS.items() if path.startswith(start) and url in urls]
     return max(fits, key=len, default="")

@@ -120,6 +120,7 @@ ACTIONS: dict[str, Lazy] = {
     "quiz.regrade_attempt": lazy("Corrected the result of an attempt"),
     "quiz.see_answer": lazy("Looked at an answer to grade"),
     "quiz.see_grading": lazy("Looked at graded answers"),
+    "quiz.show_names": lazy("Had names shown while grading"),
     "quiz.see_regrade": lazy("Looked at a correction of marks"),
     "quiz.see_results": lazy("Looked at the results of a quiz"),
     "survey.see_results": lazy("Looked at the results of a survey"),

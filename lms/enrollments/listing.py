@@ -1,7 +1,7 @@
 """Lists of runs, as staff pages and their filters need them."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from lms.core import db
 from lms.core.i18n import pick
 from lms.core.lists import Page
 from lms.enrollments import runs, services
-from lms.enrollments.models import RUN_STATES, Enrollment, Run
+from lms.enrollments.models import RUN_STATES, Enrollment, Run, RunActivity
 from lms.enrollments.states import State
 from lms.organizations.models import Organization
 from lms.policy import Actor
@@ -96,19 +96,41 @@ def names(run_ids: Iterable[int]) -> dict[int, str]:
     return {row.Run.id: f"{pick(row.title)} – {runs.name_of(row.Run)}" for row in rows}
 
 
-def teaching(course_version_ids: Collection[int]) -> dict[int, list[RunLine]]:
-    """Return course version → the runs that teach it and are not closed, the newest first."""
-    rows = db.session.execute(
-        select(Run, Course.title)
-        .join(Course, Course.id == Run.course_id)
-        .where(Run.course_version_id.in_(course_version_ids), Run.state != "closed")
-        .order_by(Run.ends_on.desc(), Run.id.desc())
+def asking(quiz_version_ids: Collection[int]) -> list[RunLine]:
+    """Return the runs that ask one of some quiz versions, those that are not closed first, then the newest.
+
+    A run asks what its course version pins, unless it is closed, and what it was assigned itself, closed or not.
+    """
+    wanted = set(quiz_version_ids)
+    pins = {
+        key: found
+        for key, pinned in db.session.execute(select(CourseVersion.id, CourseVersion.quiz_versions))
+        if (found := sorted(set(pinned.values()) & wanted))
+    }
+    rows = select(Run, Course.title).join(Course, Course.id == Run.course_id)
+    of_course = db.session.execute(rows.where(Run.course_version_id.in_(pins), Run.state != "closed")).all()
+    own = db.session.execute(
+        rows.add_columns(RunActivity)
+        .join(RunActivity, RunActivity.run_id == Run.id)
+        .where(RunActivity.quiz_version_id.in_(wanted))
+    ).all()
+    found = [_line(run, title, key, {}) for run, title in of_course for key in pins[run.course_version_id]]
+    found += [_line(run, title, row.quiz_version_id or 0, row.title) for run, title, row in own]
+    return sorted(found, key=lambda line: (line.state == "closed", -line.ends_on.toordinal(), -line.run_id))
+
+
+def _line(run: Run, course: Mapping[str, str], quiz_version_id: int, own: Mapping[str, str]) -> RunLine:
+    return RunLine(
+        run.uid,
+        run.id,
+        run.organization_id,
+        dict(course),
+        runs.name_of(run),
+        run.state,
+        run.ends_on,
+        quiz_version_id,
+        dict(own),
     )
-    found: dict[int, list[RunLine]] = {}
-    for run, title in rows:
-        line = RunLine(run.uid, run.id, run.organization_id, dict(title), runs.name_of(run), run.ends_on)
-        found.setdefault(run.course_version_id, []).append(line)
-    return found
 
 
 def people_count(run_id: int) -> dict[str, int]:

@@ -8,26 +8,18 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true, update
 
-from lms.content import law_notices
-from lms.content import services as content
-from lms.content.law_changes import LawChange, is_old, touching
 from lms.content.models import Course, CourseVersion
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import gettext, lazy
-from lms.enrollments import places, requests, snapshots
+from lms.enrollments import law, places, requests, run_keys, snapshots
 from lms.enrollments.models import ENTRIES, Enrollment, Run
 from lms.enrollments.names import RunName as RunName
 from lms.enrollments.names import name_of as name_of
 from lms.enrollments.states import PENDING, SEATED, State
 from lms.policy import TEACHING, Actor
-from lms.questions import services as questions
 
 RUN_STEPS = {"draft": ("open",), "open": ("draft",), "closed": ("open",)}
-
-
-class LawUnconfirmed(Conflict):
-    """The law a course cites has changed, or was read too long ago: somebody confirms by name that it was looked at."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +125,8 @@ def change(run_id: int, plan: Plan, actor_id: int | None) -> Run:
     Another version of the course takes along everybody who has not completed; those who have keep theirs. What was
     done counts on, by activity, where the new version still has it.
 
-    Raises LmsError, naming the field, as `create` does, and when more people are in than there would be places.
+    Raises LmsError, naming the field, as `create` does, when more people are in than there would be places, and for a
+    version with an activity whose key an activity of the run has.
     """
     _check(plan)
     run = lock(run_id)
@@ -147,6 +140,8 @@ def change(run_id: int, plan: Plan, actor_id: int | None) -> Run:
         _free_number(run.course_id, year, number, run_id)
     run.year, run.number = year, number
     moves = plan.course_version_id != run.course_version_id
+    if moves:
+        run_keys.refuse_clash(run_id, plan.course_version_id)
     _fill(run, plan)
     db.session.flush()
     if moves:
@@ -163,26 +158,6 @@ def change(run_id: int, plan: Plan, actor_id: int | None) -> Run:
     return run
 
 
-@dataclass(frozen=True)
-class LawConcern:
-    """Why the law of a course has to be looked at before a run opens: changed articles, or an old as-of date."""
-
-    changes: tuple[LawChange, ...]
-    as_of: date
-    too_old: bool
-
-
-def law_concern(run: Run) -> LawConcern | None:
-    """Return what somebody has to confirm before the run opens, or None."""
-    as_of = content.course_of(run.course_version_id).legal_as_of
-    cited = content.laws_cited(run.course_version_id)
-    for version_id in content.quiz_versions_of(run.course_version_id).values():
-        cited |= questions.laws_cited(version_id)
-    changed = touching(cited, as_of, max(run.ends_on, clock.today()), law_notices.known())
-    too_old = is_old(as_of, clock.today())
-    return LawConcern(tuple(changed), as_of, too_old) if changed or too_old else None
-
-
 def set_state(run_id: int, state: str, actor_id: int | None, law_checked: str = "") -> Run:
     """Open or reopen a run, or take it back into preparation while nobody is in it; `close` closes it.
 
@@ -195,12 +170,11 @@ def set_state(run_id: int, state: str, actor_id: int | None, law_checked: str = 
         return run
     if state not in RUN_STEPS[run.state] or (state == "draft" and _has_people(run_id)):
         raise Conflict(lazy("This step is not possible in the present state of the run."))
-    if state == "open" and (concern := law_concern(run)) is not None:
+    if state == "open" and (concern := law.concern(run)) is not None:
         if not law_checked.strip():
-            raise LawUnconfirmed(lazy("Confirm first that the law of this course was looked at."))
-        articles = [change.reference.text("en") for change in concern.changes]
-        after = {"as_of": concern.as_of.isoformat(), "changed": articles, "too_old": concern.too_old}
-        audit.note("enrollments.confirm_law", thing=f"run:{run.id}", after=after, reason=law_checked.strip())
+            raise law.LawUnconfirmed(lazy("Confirm first that the law of this course was looked at."))
+        reason = law_checked.strip()
+        audit.note("enrollments.confirm_law", thing=f"run:{run.id}", after=concern.facts(), reason=reason)
     before, run.state = run.state, state
     run.closed_at = run.closed_by_id = None
     db.session.flush()

@@ -19,10 +19,12 @@ from lms.core.lists import page_number
 from lms.core.texts import problem, tidy
 from lms.core.web import file_response, page, redirect_to, safe_path
 from lms.enrollments import crew, entry, listing, matching, requests, runs, services, words
+from lms.enrollments import law as law_of_run
 from lms.enrollments.forms import GrantForm, LawForm, RunForm, filled
 from lms.enrollments.models import Request, Run
 from lms.organizations import services as organizations
 from lms.policy import Permission, can, requires
+from lms.questions import access, searching
 
 blueprint = Blueprint("enrollments_staff", __name__)
 roles.use_run_names(listing.names)
@@ -87,7 +89,7 @@ def new() -> Answer:
         current = {one.id: one.current_version_id for one in courses if one.current_version_id}
         try:
             run = runs.create(form.plan(None, current), g.actor.person_id, form.since.key)
-            concern = runs.law_concern(run) if form.open_now.data else None
+            concern = law_of_run.concern(run) if form.open_now.data else None
             if form.open_now.data and concern is None:
                 runs.set_state(run.id, "open", g.actor.person_id)
         except LmsError as error:
@@ -166,7 +168,7 @@ def _run_page(found: Run, form: GrantForm, status: int = 200) -> Answer:
 def set_state(found: Run) -> Answer:
     """Open or reopen a run, or take it back into preparation; where the law has to be looked at, ask for it first."""
     state, form = request.form.get("state", ""), LawForm()
-    concern = runs.law_concern(found) if state == "open" and found.state != "open" else None
+    concern = law_of_run.concern(found) if state == "open" and found.state != "open" else None
     if concern is not None and ("checked" not in request.form or not form.validate()):
         return _law_page(found, form, concern)
     runs.set_state(found.id, state, g.actor.person_id, form.checked.data or "")
@@ -178,16 +180,26 @@ def set_state(found: Run) -> Answer:
 @requires(Permission.MANAGE_RUN, runs.by_uid)
 def law(found: Run) -> Answer:
     """Ask for the look at the law before a run opens; without a concern, show the run."""
-    concern = runs.law_concern(found) if found.state != "open" else None
+    concern = law_of_run.concern(found) if found.state != "open" else None
     if concern is None:
         return redirect_to("enrollments_staff.run", uid=found.uid)
     return _law_page(found, LawForm(), concern)
 
 
-def _law_page(found: Run, form: LawForm, concern: runs.LawConcern) -> Answer:
+def _law_page(found: Run, form: LawForm, concern: law_of_run.LawConcern) -> Answer:
     course = content.course_of(found.course_version_id)
     status = 422 if form.errors else 200
-    return page("enrollments/law.html", status, form=form, run=found, course=course, concern=concern)
+    asked = {view.question_id for one in concern.citing for view, _ in one.questions}
+    return page(
+        "enrollments/law.html",
+        status,
+        form=form,
+        run=found,
+        course=course,
+        concern=concern,
+        lines={line.question.id: line for line in searching.lines(sorted(asked))},
+        readable=access.visible_among(asked, g.actor),
+    )
 
 
 # Who works in a run.

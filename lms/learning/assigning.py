@@ -18,6 +18,8 @@ from lms.learning import run_activities
 from lms.learning.forms import RunActivityForm, filled
 from lms.learning.run_activities import Assigned
 from lms.policy import Permission, can, requires
+from lms.questions import quiz_access
+from lms.questions.quiz_access import QuizThing
 
 blueprint = Blueprint("run_activities", __name__)
 Answer = Response | tuple[str, int]
@@ -44,11 +46,23 @@ def _list_page(run: Run, error: LmsError | None = None) -> Answer:
     )
 
 
+@blueprint.get("/staff/quizzes/<uuid:uid>/runs")
+@requires(Permission.SEE_QUIZ, quiz_access.by_uid)
+def choose(thing: QuizThing) -> Answer:
+    """Choose the run that a quiz is put into."""
+    found = run_activities.runs_for(thing.quiz, g.actor)
+    courses = {run.id: content.course_of(run.course_version_id) for run, _there in found}
+    return page("learning/staff/choose_run.html", thing=thing, runs=found, courses=courses)
+
+
 @blueprint.route("/staff/runs/<uuid:uid>/quizzes/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_RUN, runs.by_uid)
 def new(run: Run) -> Answer:
     """Assign a quiz in a run."""
     form = _form(RunActivityForm(since=str(run_activities.newest())), run)
+    wanted = request.args.get("quiz")
+    if not form.is_submitted() and any(one.value == wanted for one in form.quiz.choices):
+        form.quiz.data = wanted
     if form.validate_on_submit():
         try:
             with db.session.begin_nested():
@@ -84,7 +98,8 @@ def _form(form: RunActivityForm, run: Run, found: Assigned | None = None) -> Run
     A page from before somebody began, or completed the run, sends it all the same: then the service says so there.
     """
     offered = run_activities.choices(g.actor, found.quiz_id if found else None)
-    form.quiz.choices = offers((str(key), f"{pick(title)} ({name})") for key, title, name in offered)
+    named = ((key, pick(title), name) for key, title, name in offered)
+    form.quiz.choices = offers((str(key), f"{title} ({name})" if name else title) for key, title, name in named)
     if found is not None and found.begun:
         if "quiz" not in request.form:
             form.leave_out(*RunActivityForm.SETTLED)

@@ -16,6 +16,7 @@ from lms.core import i18n
 from lms.core.errors import LmsError
 from lms.core.i18n import gettext as _
 from lms.core.web import page, redirect_to
+from lms.enrollments import run_keys, runs
 from lms.learning import uploads, versions
 from lms.learning.forms import UploadForm
 from lms.learning.models import Upload
@@ -183,6 +184,13 @@ def publish(found: Upload) -> Answer:
         else _("Nothing changed: this state is published already as version %(number)s.", number=done.number)
     )
     flash(text)
+    for run, key in run_keys.clashes(done.version_id):
+        text = _(
+            "The run %(run)s cannot move to this version: a quiz of its own has the short name “%(key)s” too.",
+            run=runs.name_of(run),
+            key=key,
+        )
+        flash(text, "warning")
     return redirect_to("courses_staff.courses")
 
 

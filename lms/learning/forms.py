@@ -6,9 +6,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from lms.core.forms import Choice, Form, Known, LongText, Moment, Text, Whole
+from lms.core.forms import Choice, Form, Known, LongText, Moment, Text
 from lms.core.i18n import lazy
-from lms.learning import run_activities
+from lms.learning import override_fields, run_activities
+from lms.learning.override_fields import OverrideForm
 
 
 class ContestForm(Form):
@@ -55,11 +56,11 @@ class OutcomeForm(Form):
     reason = LongText(lazy("Reason"), most=1000)
 
 
-class RunActivityForm(Form):
+class RunActivityForm(OverrideForm):
     """A quiz that staff assign in a run; `since`: the newest such activity when the form was made."""
 
     # Cannot change any more once somebody has begun.
-    SETTLED = ("quiz", "key", "required", *run_activities.OVERRIDES)
+    SETTLED = ("quiz", "key", "required", *override_fields.NAMES)
 
     quiz = Choice(lazy("Quiz"))
     title_ko = Text(lazy("Korean title"), 120, optional=True, description=lazy("Leave empty for that of the quiz."))
@@ -80,35 +81,6 @@ class RunActivityForm(Form):
         optional=True,
         description=lazy("Seoul time. Attempts end then too. Leave empty to keep it open as long as the run."),
     )
-    attempts = Whole(
-        lazy("Number of attempts"),
-        0,
-        100,
-        optional=True,
-        description=lazy("Leave empty for what the quiz says; 0: no limit."),
-    )
-    time_limit = Whole(
-        lazy("Time limit in minutes"),
-        0,
-        1_440,
-        optional=True,
-        description=lazy("Leave empty for what the quiz says; 0: no limit."),
-    )
-    wait_between = Whole(
-        lazy("Minutes to wait between attempts"),
-        0,
-        43_200,
-        optional=True,
-        description=lazy("Leave empty for what the quiz says."),
-    )
-    access_code = Text(
-        lazy("Access code"),
-        40,
-        optional=True,
-        description=lazy(
-            "Learners type it to begin, as you tell them in the room. Leave empty for what the quiz says."
-        ),
-    )
 
     def leave_out(self, *names: str) -> None:
         """Ask less: what stands already stays as it is."""
@@ -118,14 +90,6 @@ class RunActivityForm(Form):
     def plan(self, found: run_activities.Assigned | None = None) -> run_activities.Plan:
         """Return what was typed, for the service; what was left out is as it was `found`, or not required."""
         given = {**(filled(found) if found else {"required": False}), **self.data}
-        numbers = {name: given.get(name) for name in ("attempts", "time_limit", "wait_between")}
-        settings = {
-            name: None if value == 0 and name != "wait_between" else value
-            for name, value in numbers.items()
-            if value is not None
-        }
-        if given.get("access_code"):
-            settings["access_code"] = given["access_code"]
         return run_activities.Plan(
             quiz_id=int(given["quiz"]),
             key=given["key"] or "",
@@ -133,14 +97,13 @@ class RunActivityForm(Form):
             required=bool(given["required"]),
             opens_at=self.opens_at.instant,
             closes_at=self.closes_at.instant,
-            settings=settings,
+            settings=override_fields.stored(given),
         )
 
 
 def filled(found: run_activities.Assigned) -> dict[str, Any]:
     """Return what the form of an activity that exists starts from."""
     row = found.row
-    settings = {name: 0 if value is None else value for name, value in row.settings.items()}
     return {
         "quiz": str(found.quiz_id),
         "title_ko": row.title.get("ko", ""),
@@ -149,7 +112,7 @@ def filled(found: run_activities.Assigned) -> dict[str, Any]:
         "required": row.required,
         "opens_at": row.opens_at,
         "closes_at": row.closes_at,
-        **settings,
+        **override_fields.filled(row.settings),
     }
 
 

@@ -1,5 +1,6 @@
 """Activities that a run has of its own: a quiz its instructor made is assigned, changed, closed and taken away."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,26 +10,29 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from lms.content import services as content
 from lms.content.manifest import LANGUAGES
 from lms.content.source import KEY
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import lazy
-from lms.enrollments import paths, runs
+from lms.enrollments import paths, run_keys, runs
 from lms.enrollments.models import Enrollment, Run, RunActivity
 from lms.learning import registry, services
 from lms.learning.models import OutcomeRow
-from lms.policy import Actor
+from lms.policy import Actor, Permission, can
 from lms.questions import quiz_access
 from lms.questions import services as questions
 from lms.questions.models import Quiz, QuizVersion
 from lms.questions.quiz_settings import problems
 from lms.questions.reading import QuizView
 
-# What a run may set differently from the quiz itself; everything else stays as its version says.
-OVERRIDES = ("attempts", "time_limit", "wait_between", "access_code")
+# What a run may set differently from the quiz itself: how it is taken. What it asks stays as its version says.
+OVERRIDES = (
+    "attempts", "time_limit", "wait_between", "access_code", "pass_mark", "grading", "paging", "back", "behaviour",
+    "tries", "tries_lose", "review",
+)  # fmt: skip
 MOST = 50
+MOST_RUNS = 200
 
 
 @dataclass(frozen=True)
@@ -114,13 +118,38 @@ def begun(run_id: int, key: str) -> int:
 
 
 def choices(actor: Actor, present: int | None = None) -> Sequence[tuple[int, Mapping[str, str], str]]:
-    """Return id, title and key of every quiz that the actor may assign; `present`: the one that is assigned already."""
+    """Return id, title and key of every quiz that the actor may assign, the own ones first, the newest of them on top.
+
+    `present`: the one that is assigned already. The key is empty where the title alone tells an own quiz apart.
+    """
     keys = list(questions.current_quiz_versions())
     offered = and_(Quiz.key.in_(keys), quiz_access.visible_to(actor))
     rows = db.session.execute(
-        select(Quiz.id, Quiz.title, Quiz.key).where(or_(offered, Quiz.id == present)).order_by(Quiz.key)
+        select(Quiz.id, Quiz.title, Quiz.key, Quiz.owner_id).where(or_(offered, Quiz.id == present)).order_by(Quiz.key)
+    ).all()
+    own = sorted((row for row in rows if row.owner_id == actor.person_id), key=lambda row: -row.id)
+    titles = Counter(frozenset(row.title.items()) for row in own)
+    return [(row.id, row.title, row.key if titles[frozenset(row.title.items())] > 1 else "") for row in own] + [
+        (row.id, row.title, row.key) for row in rows if row.owner_id != actor.person_id
+    ]
+
+
+def runs_for(quiz: Quiz, actor: Actor) -> list[tuple[Run, bool]]:
+    """Return the open runs whose quizzes the actor may change, the newest first, and whether each has the quiz."""
+    rows = db.session.scalars(
+        select(Run)
+        .where(Run.state != "closed", runs.visible_to(actor))
+        .order_by(Run.starts_on.desc(), Run.id.desc())
+        .limit(MOST_RUNS)
+    ).all()
+    having = set(
+        db.session.scalars(
+            select(RunActivity.run_id)
+            .join(QuizVersion, QuizVersion.id == RunActivity.quiz_version_id)
+            .where(QuizVersion.quiz_id == quiz.id, RunActivity.run_id.in_([run.id for run in rows]))
+        )
     )
-    return [(row.id, row.title, row.key) for row in rows]
+    return [(run, run.id in having) for run in rows if can(actor, Permission.MANAGE_RUN, run)]
 
 
 def newest() -> int:
@@ -262,21 +291,20 @@ def _pinned(plan: Plan) -> int:
 
 def _fill(row: RunActivity, run: Run, plan: Plan, version_id: int, taken: set[str]) -> None:
     view = questions.quiz(version_id)
-    of_course = _keys_of_course(run)
+    of_course = run_keys.of_course(run.course_id)
     key = plan.key or row.key or _free(view.key, taken | of_course)
     if not KEY.match(key):
         raise LmsError(lazy("“%(value)s” is not an id: small letters, digits and hyphens.", value=key), field="key")
     if key in taken:
         raise LmsError(lazy("This run has an activity with this key already."), field="key")
     if key in of_course:
-        raise LmsError(lazy("The course has an activity with this key."), field="key")
+        raise LmsError(lazy("The course has an activity with this key, in this version or another."), field="key")
     if plan.opens_at is not None and plan.closes_at is not None and plan.closes_at <= plan.opens_at:
         raise LmsError(lazy("It would close before it opens."), field="closes_at")
     settings = _settings(plan)
-    faults = problems({**view.settings.stored(), **settings})
-    for name in OVERRIDES:
-        if name in faults:
-            raise LmsError(faults[name], field=name)
+    for name, fault in problems({**view.settings.stored(), **settings}).items():
+        if name.partition(".")[0] in OVERRIDES:
+            raise LmsError(fault, field=name.replace(".", "_"))
     row.key = key
     row.title = _title(plan, view)
     row.required, row.opens_at, row.closes_at = plan.required, plan.opens_at, plan.closes_at
@@ -302,15 +330,6 @@ def _settings(plan: Plan) -> dict[str, Any]:
 
 def _title(plan: Plan, view: QuizView) -> dict[str, str]:
     return {code: plan.title[code] for code in LANGUAGES if plan.title.get(code)} or view.title.as_dict()
-
-
-def _keys_of_course(run: Run) -> set[str]:
-    """Return the keys of every version of the course that somebody in the run learns by."""
-    versions = {
-        run.course_version_id,
-        *db.session.scalars(select(Enrollment.course_version_id).where(Enrollment.run_id == run.id).distinct()),
-    }
-    return {one.id for version_id in versions for one in content.course_of(version_id).activities()}
 
 
 def _free(key: str, taken: set[str]) -> str:

@@ -1,5 +1,6 @@
 """Banks as the policy sees them, and the lists of banks an actor may see or edit."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -173,6 +174,16 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         Bank.id.in_(shared),
         and_(Bank.owner_id.is_(None), Bank.organization_id.is_(None)),
     )
+
+
+def visible_among(question_ids: Collection[int], actor: Actor) -> set[int]:
+    """Return those of some questions whose bank the actor may see."""
+    rows = (
+        select(Question.id)
+        .join(Bank, Bank.id == Question.bank_id)
+        .where(Question.id.in_(question_ids), visible_to(actor))
+    )
+    return set(db.session.scalars(rows))
 
 
 def editable_by(actor: Actor) -> ColumnElement[bool]:

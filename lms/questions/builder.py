@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from random import Random
+from typing import Any
 
 from flask import Blueprint, flash, g, request
 from sqlalchemy import func, select
@@ -18,7 +19,7 @@ from lms.core.texts import problem
 from lms.core.web import page, redirect_to
 from lms.organizations import services as organizations
 from lms.policy import Actor, Permission, can, requires
-from lms.questions import access, building, quiz_access, searching, trial
+from lms.questions import access, building, quiz_access, quiz_merging, searching, trial, usage
 from lms.questions.building import Plan
 from lms.questions.editing import quiz as quiz_form
 from lms.questions.editing import sheet
@@ -27,12 +28,14 @@ from lms.questions.editing.lens import KEY
 from lms.questions.models import Bank, Quiz, QuizSlot, QuizVersion
 from lms.questions.quiz_access import QuizThing
 from lms.questions.quiz_settings import QuizSettings
+from lms.questions.shown import Shown, shown
 from lms.questions.verdicts import GONE
 
 blueprint = Blueprint("quizzes", __name__)
 Answer = tuple[str, int] | BaseResponse
 LANGUAGE_NAMES = {"ko": lazy("Korean"), "en": lazy("English")}
 FOUND = 20
+SHOWN_TAGS = 40
 MOST_FIELD = 2_000
 
 
@@ -77,7 +80,15 @@ def show(thing: QuizThing) -> Answer:
         groups=quiz_form.GROUPS,
         values=values,
         may_edit=can(g.actor, Permission.EDIT_QUIZ, thing),
+        **_used(thing),
     )
+
+
+def _used(thing: QuizThing) -> dict[str, Any]:
+    """Return where a quiz is used: the runs the actor may see with the version each keeps, and how many others."""
+    found = usage.of_quiz(thing.quiz)
+    shown, others = usage.seen([line for line, _number in found], lambda run: can(g.actor, Permission.SEE_RUN, run))
+    return {"runs": [(line, number) for line, number in found if line in shown], "other_runs": others}
 
 
 def _told(plan: Plan) -> list[dict[str, object]]:
@@ -90,6 +101,7 @@ def _told(plan: Plan) -> list[dict[str, object]]:
             "place": place,
             "line": lines.get(place.question_id) if place.question_id is not None else None,
             "bank": banks.get(place.bank_id) if place.bank_id is not None else None,
+            "tags": searching.tags(place.bank_id, SHOWN_TAGS) if place.bank_id is not None else [],
             "fits": len(building.fitting(place.bank_id, place.tags)) if place.bank_id is not None else None,
         }
         for place in plan.places
@@ -120,9 +132,12 @@ def _work(thing: QuizThing | None) -> Answer:
     if row:
         kind = quiz_form.DRAW if row == "places:add" else ""
         focus = sheet.act(values, quiz_form.PARTS, f"{row}:{kind}" if kind else row) or ""
+        if kind and focus and _number("find-bank") in _bank_ids(g.actor):
+            # Whoever looks for questions in a bank draws from the same one, more often than not.
+            values["places"][-1]["bank"] = request.form["find-bank"]
     elif deed == "add":
         focus = _add_found(values)
-    elif deed == "save":
+    elif deed in ("save", "merge"):
         return _save(thing, values)
     return _show(thing, values, focus=focus)
 
@@ -144,21 +159,31 @@ def _bank_ids(actor: Actor) -> frozenset[int]:
 
 def _save(thing: QuizThing | None, values: Values) -> Answer:
     errors = {name: [fault] for name, text in sheet.flat(values).items() if (fault := problem(text, MOST_FIELD))}
-    plan, unread = quiz_form.plan_of(values)
-    errors.update(unread)
     if errors:
         return _show(thing, values, 422, errors=errors)
+    base_id, base_title = quiz_merging.sent_base()
+    joined = False
+    if thing is not None and building.is_stale(thing.quiz, base_id, base_title):
+        found = quiz_merging.merged(thing.quiz, values)
+        if found is None:
+            return quiz_merging.show(thing.quiz, values)
+        values, base_id, base_title, joined = found, thing.quiz.current_version_id, thing.quiz.title, True
+    plan, errors = quiz_form.plan_of(values)
+    if errors:
+        return _show(thing, values, 422, errors=errors, joined=joined)
     ids, person_id = _bank_ids(g.actor), g.actor.person_id
     try:
         if thing is None:
             quiz = building.add(plan, ids, person_id, _number("since"))
         else:
             quiz = thing.quiz
-            building.change(quiz.id, plan, _number("base"), ids | _of_quiz(quiz), person_id)
+            building.change(quiz.id, plan, base_id, base_title, ids | _of_quiz(quiz), person_id)
     except building.PlanFaults as error:
-        return _show(thing, values, 422, errors=error.errors)
-    except Conflict as error:
-        return _show(thing, values, 409, errors={"": [error.message]})
+        return _show(thing, values, 422, errors=error.errors, joined=joined)
+    except Conflict:
+        # Just now, between our look and the lock.
+        assert thing is not None
+        return quiz_merging.show(thing.quiz, values)
     if thing is None or can(g.actor, Permission.SHARE_QUIZ, thing):
         _share(quiz)
     flash(_("Saved. The quiz is ready to be tried and to be put into a run."))
@@ -196,10 +221,14 @@ def _show(
     *,
     errors: Mapping[str, Sequence[object]] | None = None,
     focus: str = "",
+    joined: bool = False,
 ) -> Answer:
     banks = building.banks_of(_bank_ids(g.actor) | (_of_quiz(thing.quiz) if thing else frozenset()))
     plan, _unread = quiz_form.plan_of(values)
-    present = str(thing.quiz.current_version_id) if thing else ""
+    base = quiz_merging.base_of(thing.quiz) if thing else {}
+    if thing and request.method == "POST" and not joined:
+        # What the form began with stays what it is compared with.
+        base = {name: request.form.get(name, value) for name, value in base.items()}
     # What is wrong is told in the order of the page.
     places = {name: place for place, name in enumerate(sheet.flat(values))}
     told = dict(sorted((errors or {}).items(), key=lambda error: places.get(error[0], -1)))
@@ -211,7 +240,7 @@ def _show(
         parts=quiz_form,
         errors=told,
         focus=focus,
-        base=request.form.get("base", present) if request.method == "POST" and status != 409 else present,
+        base=base,
         since=None if thing else request.form.get("since", building.newest()),
         banks=banks,
         told=_told(plan),
@@ -228,7 +257,9 @@ def _show(
 def _search(banks: list[Bank], values: Values) -> dict[str, object]:
     """Return what was looked for in the banks, and what was found that the quiz does not have yet."""
     ids = {bank.id for bank in banks}
-    wanted = _number("find-bank") or 0
+    # Whoever has just filled a bank of their own most likely builds a quiz from it.
+    mine = [bank.id for bank in banks if bank.owner_id == g.actor.person_id]
+    wanted = _number("find-bank") or max(mine, default=0)
     text = request.form.get("find-text", "").replace("\0", "").strip()[:100]
     tag = request.form.get("find-tag", "").replace("\0", "").strip()[:100]
     asked = request.form.get("do") in ("find", "add") and wanted in ids
@@ -256,5 +287,13 @@ def preview(thing: QuizThing) -> Answer:
         return page(
             "questions/quizzes/try.html", 422, thing=thing, seed=seed, items=answered, settings=settings, faults=faults
         )
-    result = trial.result(answered, settings.pass_mark)
-    return page("questions/quizzes/tried.html", thing=thing, items=answered, settings=settings, result=result)
+    return page(
+        "questions/quizzes/tried.html",
+        thing=thing,
+        items=answered,
+        settings=settings,
+        result=trial.result(answered, settings.pass_mark),
+        now=shown(settings.review, closed=False),
+        later=shown(settings.review, closed=True),
+        everything=Shown(),
+    )

@@ -13,10 +13,10 @@ from lms.content.manifest import LANGUAGES
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import Lazy, lazy
+from lms.questions import quiz_entries
 from lms.questions.drawing import assign
 from lms.questions.models import Bank, Question, QuestionTag, Quiz, QuizSlot, QuizVersion
 from lms.questions.quiz_settings import QuizSettings, problems
-from lms.questions.verdicts import digest_of
 
 MOST_TITLE = 200
 MOST_QUESTIONS = 300
@@ -147,7 +147,11 @@ def fitting(bank_id: int, tags: tuple[str, ...]) -> frozenset[int]:
 
 def plan_of(quiz: Quiz) -> Plan:
     """Return the present version of a quiz as a plan."""
-    version = db.session.get_one(QuizVersion, quiz.current_version_id)
+    return plan_of_version(db.session.get_one(QuizVersion, quiz.current_version_id), quiz.title)
+
+
+def plan_of_version(version: QuizVersion, title: Mapping[str, str]) -> Plan:
+    """Return a version of a quiz as a plan; titles have no versions."""
     slots = db.session.scalars(
         select(QuizSlot).where(QuizSlot.quiz_version_id == version.id).order_by(QuizSlot.position)
     )
@@ -155,7 +159,7 @@ def plan_of(quiz: Quiz) -> Plan:
         Place(slot.question_id, slot.bank_id, tuple(slot.tags), slot.count, slot.points, slot.section) for slot in slots
     )
     settings = QuizSettings.of(version.settings)
-    return Plan(quiz.title, {**settings.stored(), "shuffle_options": settings.shuffle_options}, places)
+    return Plan(title, {**settings.stored(), "shuffle_options": settings.shuffle_options}, places)
 
 
 def newest() -> int:
@@ -185,13 +189,27 @@ def add(plan: Plan, bank_ids: frozenset[int], actor_id: int, since: int | None =
     return quiz
 
 
-def change(quiz_id: int, plan: Plan, base_version_id: int | None, bank_ids: frozenset[int], actor_id: int) -> int:
+def is_stale(quiz: Quiz, base_version_id: int | None, base_title: Mapping[str, str]) -> bool:
+    """Say whether somebody changed a quiz since it was of a version and had a title."""
+    return quiz.current_version_id != base_version_id or dict(quiz.title) != dict(base_title)
+
+
+def change(
+    quiz_id: int,
+    plan: Plan,
+    base_version_id: int | None,
+    base_title: Mapping[str, str],
+    bank_ids: frozenset[int],
+    actor_id: int | None,
+) -> int:
     """Give a quiz its next version and return the number; what says the same as before writes nothing.
 
-    Raises PlanFaults, and Conflict when somebody else changed the quiz since `base_version_id`.
+    Raises PlanFaults, and Conflict when somebody else changed the quiz since it was of this version and title.
     """
-    quiz = db.session.scalars(select(Quiz).where(Quiz.id == quiz_id).with_for_update()).one()
-    if quiz.current_version_id != base_version_id:
+    quiz = db.session.scalars(
+        select(Quiz).where(Quiz.id == quiz_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    if is_stale(quiz, base_version_id, base_title):
         raise Conflict(lazy("Somebody else changed this quiz meanwhile. Nothing of yours is saved yet."))
     _refuse(plan, bank_ids)
     present = db.session.get_one(QuizVersion, quiz.current_version_id)
@@ -230,18 +248,14 @@ def _stored(plan: Plan) -> Plan:
     return Plan(_title(plan), {**settings.stored(), "shuffle_options": settings.shuffle_options}, plan.places)
 
 
-def _add_version(quiz: Quiz, plan: Plan, actor_id: int) -> QuizVersion:
+def _add_version(quiz: Quiz, plan: Plan, actor_id: int | None) -> QuizVersion:
     settings = QuizSettings.checked(plan.settings).stored()
     newest = db.session.scalar(select(func.max(QuizVersion.number)).where(QuizVersion.quiz_id == quiz.id))
-    places = [
-        [place.question_id, place.bank_id, list(place.tags), place.count, place.points, place.section]
-        for place in plan.places
-    ]
     version = QuizVersion(
         quiz_id=quiz.id,
         number=(newest or 0) + 1,
         settings=settings,
-        digest=digest_of([settings, places]),
+        digest=quiz_entries.digest(settings, quiz_entries.entries(plan.places, quiz.bank_id)),
         created_at=clock.now(),
         created_by_id=actor_id,
     )

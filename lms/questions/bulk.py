@@ -1,15 +1,16 @@
 """Changing many questions at once: tags and law make a new version of each, the wording stays."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from lms.content.bank import Picture
 from lms.content.law import parse_law
 from lms.core import audit, db
 from lms.core.db import JsonDict
 from lms.core.i18n import lazy
-from lms.questions import indexing
+from lms.questions import documents, indexing, pictures
 from lms.questions.models import Question, QuestionVersion
 from lms.questions.verdicts import digest_of
 from lms.questions.versions import Edited, add_version
@@ -61,12 +62,15 @@ def change(question_ids: Iterable[int], edit: Edit, actor_id: int | None) -> int
         .order_by(Question.id)
         .with_for_update(of=Question)
     ).all()
+    media = {bank_id: pictures.of_bank(bank_id) for bank_id in {question.bank_id for question, _ in rows}}
     written: list[tuple[Question, QuestionVersion]] = []
     for question, version in rows:
         tags = _after(version.tags, edit.add, edit.remove)
         law = _after(version.source.get("law") or [], edit.law_add, edit.law_remove)
         if tags != list(version.tags) or law != list(version.source.get("law") or []):
-            written.append((question, add_version(question, _with(version, tags, law), actor_id)))
+            written.append(
+                (question, add_version(question, _with(version, tags, law, media[question.bank_id]), actor_id))
+            )
     db.session.flush()
     indexing.index(written)
     for bank_id in sorted({question.bank_id for question, _ in written}):
@@ -85,6 +89,11 @@ def _after(present: Collection[str], add: Iterable[str], remove: Collection[str]
     return list(dict.fromkeys([*kept, *add]))
 
 
-def _with(version: QuestionVersion, tags: list[str], law: list[str]) -> Edited:
+def _with(version: QuestionVersion, tags: list[str], law: list[str], media: Mapping[str, Picture]) -> Edited:
     source = {**version.source, "tags": tags, "law": law}
-    return Edited(version.kind, tuple(tags), source, {**version.body, "law": law}, digest_of(source))
+    if documents.digest(version.source, media) == version.digest:
+        digest = documents.digest(source, media)
+    else:
+        # Its pictures changed since, but the body goes on showing the old ones: it is not what rendering would make.
+        digest = digest_of([source, version.digest])
+    return Edited(version.kind, tuple(tags), source, {**version.body, "law": law}, digest)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from lms.content.bank import BANK_FILE, Picture, QuestionEntry, read_question
+from lms.content.bank import BANK_FILE, Picture, QuestionEntry, pictures_in, read_question
 from lms.content.manifest import LANGUAGES, to_json
 from lms.content.problems import ContentFault, Problem, Report
 from lms.content.source import Fields, table_of
@@ -82,9 +82,16 @@ def document_of(entry: QuestionEntry) -> JsonDict:
 def of_entry(entry: QuestionEntry) -> PreparedQuestion:
     """Return an entry ready to be stored; nothing is rendered yet."""
     source = document_of(entry)
-    pictures = {name: picture.digest for name, picture in entry.media.items()}
-    # A picture that changes under its name makes a new version.
-    return PreparedQuestion(entry, source, digest_of([source, pictures] if pictures else source))
+    return PreparedQuestion(entry, source, digest(source, entry.media))
+
+
+def digest(source: JsonDict, media: Mapping[str, Picture]) -> str:
+    """Return the digest of a document with the pictures it shows; one that changes under its name changes it.
+
+    source: in its normal form (`document_of`). media: the pictures there are, by name.
+    """
+    shown = sorted(pictures_in(source["kind"], source, source["texts"]) & set(media))
+    return digest_of([source, {name: media[name].digest for name in shown}] if shown else source)
 
 
 def prepare(document: Mapping[str, Any], media: Mapping[str, Picture] | None = None) -> PreparedQuestion:

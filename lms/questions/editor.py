@@ -3,23 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, flash, g, jsonify, request
+from flask import Blueprint, Response, flash, g, jsonify, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.accounts.models import Person
 from lms.core import clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.forms import key_of
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lazy
+from lms.core.i18n import lazy, pick
 from lms.core.texts import problem, tidy
 from lms.core.web import page, redirect_to
 from lms.policy import Permission, requires
-from lms.questions import access, pictures
+from lms.questions import access, merge_page, pictures
 from lms.questions.access import BankView, QuestionPlace
-from lms.questions.editing import drafts, form, merge, saving, sheet, showing, uploading
+from lms.questions.editing import drafts, form, saving, sheet, showing, uploading
 from lms.questions.editing.examples import EXAMPLES
 from lms.questions.editing.layout import PICTURE, Parts, Rows, Values
+from lms.questions.merge_page import LANGUAGES, Both, Saved
 from lms.questions.models import Question, QuestionVersion
 
 blueprint = Blueprint("questions", __name__)
@@ -27,7 +27,6 @@ Answer = tuple[str, int] | Response | BaseResponse
 MOST_DRAFT = 300_000
 MOST_FIELD = 20_000
 MOST_ALT = 300
-LANGUAGE_NAMES = {"ko": lazy("Korean"), "en": lazy("English")}
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def _back(desk: Desk) -> BaseResponse:
 
 def _picture(desk: Desk, values: Values) -> Answer:
     sent = request.files.get("picture")
-    alts = {code: tidy(request.form.get(f"picture-alt.{code}")) or "" for code in LANGUAGE_NAMES}
+    alts = {code: tidy(request.form.get(f"picture-alt.{code}")) or "" for code in LANGUAGES}
     errors = {}
     if sent is None or not sent.filename:
         errors["picture"] = [lazy("Choose a file.")]
@@ -203,19 +202,17 @@ def _save(desk: Desk, values: Values, *, merging: bool) -> Answer:
         else:
             base = _base_version(desk)
             if base.id != desk.present.id:
-                theirs = key_of(request.form.get("theirs"))
-                mine = form.values_of(desk.present.source)
-                if not merging or theirs != desk.present.id:
-                    return _merge(desk, base, values)
-                chosen = {name.removeprefix("choose."): whose for name, whose in request.form.items()}
-                values = merge.merged(form.values_of(base.source), mine, values, desk.parts, chosen)
+                both = _both(desk, base, values)
+                if not merging or key_of(request.form.get("theirs")) != desk.present.id:
+                    return _merge(desk, base, both)
+                values = both.merged()
             saved = saving.change(desk.question, desk.present, values, desk.present.id, asked, person_id)
     except saving.FormFaults as error:
         base_id = desk.present.id if merging and desk.present else None
         return _show(desk, values, errors=error.errors, status=422, base_id=base_id)
     drafts.discard(person_id, desk.slot)
     flash(_("Saved as version %(number)s.", number=saved.number) if saved.changed else _("Nothing was changed."))
-    return redirect_to("questions.edit", uid=saved.question.uid)
+    return redirect_to("questions.edit", uid=saved.question.uid, saved=saved.number)
 
 
 def _base_version(desk: Desk) -> QuestionVersion:
@@ -227,23 +224,29 @@ def _base_version(desk: Desk) -> QuestionVersion:
     return row
 
 
-def _merge(desk: Desk, base: QuestionVersion, mine: Values) -> Answer:
-    assert desk.question is not None and desk.present is not None
-    was, theirs = form.values_of(base.source), form.values_of(desk.present.source)
-    author = db.session.get(Person, desk.present.created_by_id) if desk.present.created_by_id else None
-    found = merge.differences(was, theirs, mine, desk.parts)
-    return page(
-        "questions/editor/merge.html",
-        409,
-        desk=desk,
-        base=base,
-        differences=found,
-        said={one.field.name: [merge.said(one.field, side) for side in (was, theirs, mine)] for one in found},
-        by_words=merge.by_words,
-        mine=sheet.flat(mine),
-        author=author.name if author else "",
-        languages=LANGUAGE_NAMES,
-        wanted=request.form.get("status", ""),
+def _both(desk: Desk, base: QuestionVersion, mine: Values) -> Both:
+    assert desk.present is not None
+    return Both(desk.parts, form.values_of(base.source), form.values_of(desk.present.source), mine)
+
+
+def _merge(desk: Desk, base: QuestionVersion, both: Both) -> Answer:
+    present = desk.present
+    assert present is not None
+    return merge_page.show(
+        both,
+        Saved(present.number, present.created_at, present.created_by_id, base.number),
+        title=_("Somebody else changed this question too"),
+        crumbs=[
+            (_("Question banks"), url_for("banks.list")),
+            (pick(desk.bank.title.as_dict()), url_for("banks.show", uid=desk.bank.uid)),
+        ],
+        hidden={
+            "kind": desk.kind,
+            "base": base.id,
+            "theirs": present.id,
+            "status": request.form.get("status", ""),
+        },
+        back="preview",
     )
 
 
@@ -260,6 +263,8 @@ def _show(
 ) -> Answer:
     media = pictures.of_bank(desk.bank.id)
     present_id = desk.present.id if desk.present else None
+    number = str(desk.present.number) if desk.present else ""
+    saved = request.method == "GET" and bool(number) and request.args.get("saved") == number
     base = base_id or (_base() if request.method == "POST" else None) or present_id
     return page(
         "questions/editor/edit.html",
@@ -273,12 +278,14 @@ def _show(
         stale=base != present_id,
         draft=draft,
         looked=looked,
+        saved=saved,
+        answered=saved or request.method == "POST",
         preview=showing.html(desk.kind, values, media),
         pictures=media,
         targets=_targets(desk.parts, values),
         endings=uploading.ENDINGS,
-        alts={code: request.form.get(f"picture-alt.{code}", "") if errors else "" for code in LANGUAGE_NAMES},
-        languages=LANGUAGE_NAMES,
+        alts={code: request.form.get(f"picture-alt.{code}", "") if errors else "" for code in LANGUAGES},
+        languages=LANGUAGES,
         statuses=saving.STATUSES,
         wanted=request.form.get("status") or (desk.question.status if desk.question else "draft"),
         example=next(one for one in EXAMPLES if one.kind == desk.kind),

@@ -1,24 +1,22 @@
 """Staff pages on which questions come into a bank from a file or a pasted text, and go out into a file."""
 
-import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, current_app, flash, g, request, url_for
+from flask import Blueprint, Response, abort, flash, g, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.content.manifest import LANGUAGES
 from lms.core import db, i18n, storage, tables
 from lms.core.errors import LmsError, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy, ngettext
-from lms.core.markup import stored
 from lms.core.web import file_response, page, redirect_to
 from lms.policy import Permission, requires
-from lms.questions import access, exporting, importing, waiting, writing
+from lms.questions import access, exporting, importing, large, large_pages, showing, waiting, writing
 from lms.questions.access import BankView
 from lms.questions.exchange_forms import ExportForm, ImportForm, TakeForm, TextForm
 from lms.questions.formats.interface import FormatRefused
@@ -26,17 +24,15 @@ from lms.questions.formats.pictures import look as look_at_picture
 from lms.questions.formats.registry import FORMATS
 from lms.questions.formats.xlsx import template as table_template
 from lms.questions.importing import Looked, Verdict
-from lms.questions.models import Bank, QuestionVersion
-from lms.questions.reading import view_of
+from lms.questions.models import Bank
+from lms.questions.recognizing import recognize
 from lms.questions.registry import KINDS
 from lms.questions.waiting import Waiting
 
 blueprint = Blueprint("exchange", __name__, url_prefix="/staff/banks")
 Answer = BaseResponse | tuple[str, int]
-MOST_ITEMS = 1_000
 MOST_SHOWN = 100
 blueprint.add_app_template_filter(lambda key: KINDS[key].label, "question_kind")
-_ADDRESS = re.compile(r"/media/questions/([0-9a-f]{64})\.[a-z]{3,4}")
 
 
 def by_uid(uid: UUID) -> BankView | None:
@@ -88,23 +84,25 @@ def _receive(bank: BankView | None) -> Answer:
 
 
 def _keep(bank: BankView | None, data: bytes, name: str, title: str, format_key: str, language: str) -> Answer:
-    with db.reading():
-        looked = importing.look(data, name, format_key, bank_id=bank.id if bank else None, language=language or None)
-    if len(looked.verdicts) > MOST_ITEMS:
-        raise FormatRefused(
-            lazy("The file has more than %(most)s questions; divide it, or use the command line.", most=MOST_ITEMS)
-        )
-    if not looked.verdicts:
-        raise FormatRefused(lazy("No questions were found."))
+    is_large, told = large.is_large(data), ""
+    if is_large:
+        format_key = format_key or recognize(data, name)
+    else:
+        format_key, reading = importing.read(data, name, format_key, language=language or None)
+        is_large, told = len(reading.items) > large.AT_ONCE_ITEMS, reading.title
+        if not reading.items:
+            raise FormatRefused(lazy("No questions were found."))
     kept = waiting.keep(
         data,
         person_id=g.actor.person_id,
         bank=bank.uid if bank else None,
-        title=title or looked.title,
+        title=title or told,
         name=name,
-        format_key=looked.format,
+        format_key=format_key,
         language=language,
     )
+    if is_large:
+        large.look(kept)
     return _to(bank, kept)
 
 
@@ -129,6 +127,8 @@ def file_of_bank(bank: BankView) -> Answer:
 
 
 def _file(bank: BankView | None, kept: Waiting) -> Answer:
+    if kept.step:
+        return _large(bank, kept)
     try:
         data = kept.data()
     except storage.NoFile:
@@ -150,7 +150,7 @@ def _file(bank: BankView | None, kept: Waiting) -> Answer:
                 if now == lines and request.form.get("do") != "correct":
                     return _take(bank, kept, data, title, chosen)
                 if request.form.get("do") != "correct":
-                    flash(_("You changed lines. Look at the questions once more, then take them."))
+                    flash(_("You changed lines. Look at the questions once more, then take them."), "warning")
                 return _again(bank, kept, "\n".join(now), title)
         except NotFound:
             raise
@@ -199,6 +199,26 @@ def _take(bank: BankView | None, kept: Waiting, data: bytes, title: str, leave_o
     return redirect_to("banks.show", uid=uid, status="draft")
 
 
+def _large(bank: BankView | None, kept: Waiting) -> Answer:
+    """Show how it stands with a file that the worker looks at; let it be taken, or its text be changed."""
+    as_text = "text" in request.form and kept.is_text
+    form = large_pages.LargeForm(makes_bank=bank is None, data={"title": kept.title}, **_unsent(as_text))
+    text = kept.data().decode("utf-8", "replace") if kept.is_text else ""
+    rewrite = TextForm(data={"text": text}, **_unsent(not as_text)) if kept.is_text else None
+    if request.method == "POST":
+        try:
+            if as_text and rewrite is not None and rewrite.validate():
+                return _again(bank, kept, rewrite.text.data or "", kept.title)
+            if not as_text and form.validate():
+                large_pages.start(kept, form)
+                return _to(bank, kept)
+        except storage.NoFile:
+            raise _gone() from None
+        except LmsError as error:
+            (rewrite or form).take(LmsError(error.message, field="text")) if as_text else form.take(error)
+    return large_pages.show(form, rewrite, bank, kept)
+
+
 def _made(kept: Waiting, title: str) -> Bank:
     try:
         # A file makes one bank, however often it is taken.
@@ -230,6 +250,7 @@ class Forms:
 
 
 def _shown(bank: BankView | None, kept: Waiting, looked: Looked, forms: Forms) -> tuple[str, int]:
+    own = {looked.media[name].digest for name in looked.files}
     base = url_for("exchange.picture", file=UUID(kept.uid), digest="0" * 64).removesuffix("0" * 64)
     return page(
         "questions/exchange/file.html",
@@ -240,35 +261,25 @@ def _shown(bank: BankView | None, kept: Waiting, looked: Looked, forms: Forms) -
         kept=kept,
         looked=looked,
         label=FORMATS[looked.format].label,
-        questions={v.number: _question(v, base, looked) for v in looked.verdicts[:MOST_SHOWN] if v.prepared},
+        questions={v.number: _question(v, base, own) for v in looked.verdicts[:MOST_SHOWN] if v.prepared},
         chosen=forms.chosen,
         lines=forms.lines,
         faults=forms.faults,
     )
 
 
-def _question(verdict: Verdict, base: str, looked: Looked) -> str:
-    """Return a question as learners will get it; pictures that are not stored yet come from the file."""
+def _question(verdict: Verdict, base: str, own: Collection[str]) -> str:
     assert verdict.prepared is not None
-    prepared = verdict.prepared
-    row = QuestionVersion(id=0, question_id=0, number=0, kind=prepared.kind, tags=[], body=prepared.body)
-    view = view_of(row, prepared.key)
-    shown: Any = current_app.jinja_env.get_template("questions/exchange/shown.html").module
-    html = "".join(
-        str(shown.question(view, code, view.kind.key, f"i{verdict.number}-{code}"))
-        for code in LANGUAGES
-        if code in view.texts
-    )
-    own = {looked.media[name].digest for name in looked.files}
-    html = _ADDRESS.sub(lambda found: base + found[1] if found[1] in own else found[0], html)
-    return stored(html)
+    one = verdict.prepared
+    return showing.question(verdict.number, one.kind, one.key, one.body, base, own)
 
 
 @blueprint.get("/import/<uuid:file>/pictures/<string(length=64):digest>", endpoint="picture")
 @requires(Permission.SEE_BANKS)
 def picture(file: UUID, digest: str) -> Response:
     """Send a picture of a file that waits, unable to run anything."""
-    found = _pictures(file.hex, g.actor.person_id).get(digest)
+    kept = waiting.sent_by(file, g.actor.person_id)
+    found = large.picture(kept, digest) if kept and kept.step else _pictures(file.hex, g.actor.person_id).get(digest)
     if found is None:
         abort(404)
     response = Response(found[0], mimetype=found[1])

@@ -12,7 +12,7 @@ from lms.core import audit, db, storage
 from lms.core.db import JsonDict
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy, pick
-from lms.questions import documents, pictures
+from lms.questions import documents, pictures, quiz_entries
 from lms.questions.formats.checking import problem_of
 from lms.questions.formats.folder import write_bank
 from lms.questions.formats.interface import ItemWritten, Written
@@ -29,8 +29,9 @@ def export(
 ) -> Written:
     """Return the present versions of a bank's questions as a file; retired ones are left out.
 
-    only: ids of the questions wanted. The verdicts say of each question whether it stands in the file and what the
-    format could not take of it. Raises ExportRefused for a format that is only read, or when there is nothing to write.
+    A bank folder carries the quizzes of the bank too. only: ids of the questions wanted, and no quizzes. The verdicts
+    say of each question and quiz whether it stands in the file and what the format could not take of it. Raises
+    ExportRefused for a format that is only read, or when there is nothing to write.
     """
     wanted = FORMATS.get(format_key)
     if wanted is None or not wanted.writes:
@@ -43,7 +44,12 @@ def export(
     files = _files(found, media)
     titles = {code: pick(bank.title, code) for code in LANGUAGES}
     if format_key == "folder":
-        written = write_bank(bank.key, titles, found, files)
+        tags = {document["id"]: frozenset(document["tags"]) for document in found}
+        carried = quiz_entries.of_bank(bank, tags) if only is None else []
+        written = write_bank(bank.key, titles, found, files, [each.entry for each in carried if each.entry is not None])
+        written = replace(
+            written, quizzes=tuple(ItemWritten(each.key, each.entry is not None, each.losses) for each in carried)
+        )
     else:
         written = wanted.write(found, files, title=pick(bank.title, language), language=language)
         ending = written.file_name.rpartition(".")[2]

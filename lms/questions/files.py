@@ -12,7 +12,7 @@ from lms.core.archive import unpack_zip
 from lms.core.errors import LmsError, NotFound
 from lms.core.i18n import lazy
 from lms.questions import exporting, importing, writing
-from lms.questions.formats.interface import MOST_BYTES
+from lms.questions.formats.interface import MOST_BYTES, ItemWritten
 from lms.questions.formats.qti_writing import zipped
 from lms.questions.importing import NEW, REFUSED, Looked
 
@@ -27,16 +27,17 @@ class Done:
     summary: str
     remarks: list[str] = field(default_factory=list)
     well: bool = True
+    quizzes: list[dict[str, Any]] = field(default_factory=list)
 
     def json(self) -> str:
         """Return it as one line of JSON."""
         shown = {"bank": self.bank, "written": self.written, "remarks": self.remarks, "items": self.items}
-        return json.dumps(shown, ensure_ascii=False)
+        return json.dumps(shown | ({"quizzes": self.quizzes} if self.quizzes else {}), ensure_ascii=False)
 
     def lines(self) -> Iterator[str]:
         """Return it as lines for a person."""
         yield from self.remarks
-        for item in self.items:
+        for item in (*self.items, *self.quizzes):
             yield f"{item.get('place') or item['id']}: {item['result']}" + (f" {item['id']}" if "place" in item else "")
             for name in ("problems", "losses", "doubts", "near"):
                 yield from (f"  {_WORDS[name]}: {text}" for text in item.get(name, ()))
@@ -129,16 +130,25 @@ def give(format_key: str, bank: str, path: Path, *, language: str | None = None)
         _unpack(written.data, path)
     else:
         path.write_bytes(written.data)
-    items = [
-        {
-            "id": item.id,
-            "result": "written" if item.written else "not written",
-            "losses" if item.written else "problems": [str(text) for text in item.losses],
-        }
-        for item in written.items
-    ]
-    count = sum(item.written for item in written.items)
-    return Done(bank, True, items, f"{count} of {len(items)} questions written to {path}", well=count == len(items))
+    items, quizzes = [_written(item) for item in written.items], [_written(item) for item in written.quizzes]
+    count, more = (sum(item.written for item in each) for each in (written.items, written.quizzes))
+    said = f" and {more} of {len(quizzes)} quizzes" if quizzes else ""
+    return Done(
+        bank,
+        True,
+        items,
+        f"{count} of {len(items)} questions{said} written to {path}",
+        well=count == len(items) and more == len(quizzes),
+        quizzes=quizzes,
+    )
+
+
+def _written(item: ItemWritten) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "result": "written" if item.written else "not written",
+        "losses" if item.written else "problems": [str(text) for text in item.losses],
+    }
 
 
 def _unpack(data: bytes, folder: Path) -> None:

@@ -14,8 +14,8 @@ from lms.questions.bulk import words as split
 class BankForm(Form):
     """What a bank is called and what it is for."""
 
-    title_ko = Text(lazy("Name, Korean"), 200, optional=True)
-    title_en = Text(lazy("Name, English"), 200, optional=True, description=lazy("One of the two names is enough."))
+    title_ko = Text(lazy("Name, Korean"), 200, optional=True, description=lazy("One of the two names is enough."))
+    title_en = Text(lazy("Name, English"), 200, optional=True)
     description = LongText(
         lazy("What it is for"), 2000, optional=True, description=lazy("For other instructors: topics, courses, rules.")
     )
@@ -43,7 +43,7 @@ class ShareForm(Form):
     """With which organization a bank is shared, and for what."""
 
     organization = Text(
-        lazy("Organization"),
+        lazy("Organization to share with"),
         120,
         description=lazy("The name or the code. Its instructors, and instructors who work there, find the bank."),
     )
@@ -71,7 +71,7 @@ class LawChangeForm(Form):
         description=lazy("As in questions: PA 10(2), CWA 29-4. Without a paragraph the whole article changes."),
     )
     in_force = Day(lazy("In force on"))
-    note = Text(lazy("Note"), 500, optional=True, description=lazy("For example the amending act and what changes."))
+    note = Text(lazy("Remark"), 500, optional=True, description=lazy("For example the amending act and what changes."))
 
     def day(self) -> date:
         """Return the day from which the article reads otherwise."""

@@ -4,7 +4,7 @@
 the real one; `store` writes what it found.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from lms.questions import documents, grams, pictures, plain, similarity
 from lms.questions.documents import PreparedQuestion
 from lms.questions.duplicates import likeness
 from lms.questions.formats.checking import media_of, problem_of
-from lms.questions.formats.interface import Doubt, FormatRefused, ItemRead, check_size
+from lms.questions.formats.interface import Doubt, FormatRefused, ItemRead, Reading, check_size
 from lms.questions.formats.registry import FORMATS
 from lms.questions.models import Bank, Question, QuestionBand, QuestionText, QuestionVersion
 from lms.questions.recognizing import recognize
@@ -77,38 +77,60 @@ def look(
 
     format_key: empty to tell it from the file. Raises FormatRefused when the file as a whole cannot be taken.
     """
+    key, reading = read(data, name, format_key, language=language)
+    judge = Judge.of(bank_id)
+    return judge.looked(key, reading, [judge.judge(number, item) for number, item in enumerate(reading.items, 1)])
+
+
+def read(data: bytes, name: str, format_key: str = "", *, language: str | None = None) -> tuple[str, Reading]:
+    """Return the format of a file and its items, not judged yet: no database is asked. Raises FormatRefused."""
     check_size(data)
     key = format_key or recognize(data, name)
     wanted = FORMATS.get(key)
     if wanted is None or not wanted.reads:
         raise FormatRefused(lazy("Files of this format cannot be read."), field="format")
-    reading = wanted.read(data, name, language=language)
-    present = _Present.of(bank_id)
-    verdicts = tuple(present.judge(number, item) for number, item in enumerate(reading.items, 1))
-    return Looked(key, reading.title, verdicts, reading.remarks, present.media, present.files)
+    return key, wanted.read(data, name, language=language)
+
+
+def wanted(looked: Looked, leave_out: Collection[int] = ()) -> list[PreparedQuestion]:
+    """Return the new items of a file that are to be written.
+
+    leave_out: numbers of items that are not wanted. Raises ImportRefused when an item that cannot be taken is not
+    among them, or nothing is left.
+    """
+    kept = [verdict for verdict in looked.verdicts if verdict.number not in leave_out]
+    refused = [verdict for verdict in kept if verdict.result == REFUSED]
+    if refused:
+        count = len(refused)
+        text = lazy("%(count)s items cannot be taken; mend them or leave them out. Nothing was written.", count=count)
+        raise ImportRefused(text)
+    new = [verdict.prepared for verdict in kept if verdict.result == NEW and verdict.prepared is not None]
+    if not new:
+        raise ImportRefused(lazy("There is no new question to take. Nothing was written."))
+    return new
 
 
 def store(looked: Looked, bank_id: int, *, leave_out: Collection[int] = (), actor_id: int | None = None) -> list[int]:
     """Write the new items of a file as drafts in the present write transaction; return the ids of the questions.
 
-    leave_out: numbers of items that are not wanted. Raises ImportRefused when an item that cannot be taken is not
-    among them, or nothing is left; then nothing is written.
+    Raises ImportRefused (see `wanted`); then nothing is written.
     """
-    wanted = [verdict for verdict in looked.verdicts if verdict.number not in leave_out]
-    refused = [verdict for verdict in wanted if verdict.result == REFUSED]
-    if refused:
-        count = len(refused)
-        text = lazy("%(count)s items cannot be taken; mend them or leave them out. Nothing was written.", count=count)
-        raise ImportRefused(text)
-    new = [verdict.prepared for verdict in wanted if verdict.result == NEW and verdict.prepared is not None]
-    if not new:
-        raise ImportRefused(lazy("There is no new question to take. Nothing was written."))
+    found = add(looked, bank_id, wanted(looked, leave_out), actor_id)
+    note(looked, bank_id, len(found), sum(verdict.number in leave_out for verdict in looked.verdicts))
+    return found
+
+
+def add(looked: Looked, bank_id: int, new: Sequence[PreparedQuestion], actor_id: int | None) -> list[int]:
+    """Write some of the new items with their pictures in the present write transaction; return the ids."""
     used = {name for prepared in new for name in prepared.entry.media}
     pictures.store(bank_id, {name: looked.media[name] for name in sorted(used & set(looked.files))})
-    rows = add_questions(bank_id, new, "draft", actor_id)
-    after = {"format": looked.format, "questions": len(rows), "left_out": len(looked.verdicts) - len(wanted)}
+    return [row.id for row in add_questions(bank_id, new, "draft", actor_id)]
+
+
+def note(looked: Looked, bank_id: int, count: int, left_out: int) -> None:
+    """Note in the audit log that a file was taken."""
+    after = {"format": looked.format, "questions": count, "left_out": left_out}
     audit.note("questions.import", thing=f"bank:{bank_id}", after=after)
-    return [row.id for row in rows]
 
 
 def keep_files(looked: Looked) -> None:
@@ -118,17 +140,19 @@ def keep_files(looked: Looked) -> None:
 
 
 @dataclass
-class _Present:
-    """What a bank holds already, and what the items judged so far have taken."""
+class Judge:
+    """Says what becomes of items, one after the other: it knows what a bank holds and what earlier items have taken."""
 
     bank_id: int | None
     digests: dict[str, str]
     media: dict[str, Picture]
     files: dict[str, bytes] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    _next: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, bank_id: int | None) -> "_Present":
+    def of(cls, bank_id: int | None) -> "Judge":
+        """Return the judge for a bank (None: for a new one)."""
         if bank_id is None:
             return cls(None, {}, {})
         rows = db.session.execute(
@@ -162,20 +186,33 @@ class _Present:
             return replace(verdict, problems=tuple(dict.fromkeys((*item.problems, *found))))
         if item.problems:
             return replace(verdict, prepared=prepared)
-        if self.digests.get(prepared.key) == prepared.digest and prepared.key not in self.taken:
-            self.taken.add(prepared.key)
-            return replace(verdict, result=SAME, prepared=prepared)
-        key = self._free(prepared.key)
+        key, same = self._key(prepared)
+        self.taken.add(key)
         if key != prepared.key:
             prepared = documents.prepare({**document, "id": key}, self.media)
-        self.taken.add(key)
+        if same:
+            return replace(verdict, id=key, result=SAME, prepared=prepared)
         return replace(verdict, id=key, result=NEW, prepared=prepared, near=self._near(prepared.source))
 
-    def _free(self, key: str) -> str:
-        wanted, number = key, 2
+    def looked(self, key: str, reading: Reading, verdicts: Sequence[Verdict]) -> Looked:
+        """Return the file with the verdicts on its items."""
+        return Looked(key, reading.title, tuple(verdicts), reading.remarks, self.media, self.files)
+
+    def _key(self, prepared: PreparedQuestion) -> tuple[str, bool]:
+        """Return the id of an item in the bank, and whether the bank holds exactly this item under it.
+
+        Under its own id, or the one it got instead when it was taken the first time.
+        """
+        key, number = prepared.key, self._next.get(prepared.key, 2)
         while key in self.digests or key in self.taken:
-            key, number = f"{wanted[:58]}-{number}", number + 1
-        return key
+            if key not in self.taken and self.digests[key] == self._digest(prepared, key):
+                return key, True
+            key, number = f"{prepared.key[:58]}-{number}", number + 1
+        self._next[prepared.key] = number
+        return key, False
+
+    def _digest(self, prepared: PreparedQuestion, key: str) -> str:
+        return documents.digest({**prepared.source, "id": key}, self.media)
 
     def _with_pictures(self, item: ItemRead) -> JsonDict:
         """Note the pictures of an item; one whose name means another picture here gets a name of its own."""

@@ -19,6 +19,7 @@ from lms.questions import access, difference, duplicates, indexing, law_review, 
 from lms.questions.access import CommentPlace, QuestionPlace
 from lms.questions.forms import CommentForm
 from lms.questions.models import Question, QuestionVersion
+from lms.questions.quiz_access import QuizThing
 from lms.questions.reading import view_of
 
 blueprint = Blueprint("bank_items", __name__, url_prefix="/staff/banks/questions")
@@ -77,7 +78,8 @@ def _show(place: QuestionPlace, form: CommentForm, status: int = 200, refused: o
         outdated=indexing.outdated(question.languages),
         versions=versions,
         uses=usage.of_question(question),
-        sees_run=lambda run: can(g.actor, Permission.SEE_RUN, run),
+        seen=lambda lines: usage.seen(lines, lambda run: can(g.actor, Permission.SEE_RUN, run)),
+        sees_quiz=lambda quiz: can(g.actor, Permission.SEE_QUIZ, QuizThing(quiz)),
         remarks=reviewing.remarks(question.id),
         near=duplicates.of_question(question.id, access.visible_to(g.actor)),
         checks=law_review.checks(question.id),

@@ -1,14 +1,76 @@
 """What the kinds have in common whose answer gives each part one choice: `part:choice`."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from random import Random
 from typing import Any
 
+from lms.content.bank import QuestionEntry
 from lms.content.source import Fields
+from lms.core.db import JsonDict
 from lms.core.i18n import Lazy, lazy
 from lms.questions import wording
 from lms.questions.answers import parts_of
 from lms.questions.kind import Answer, BadAnswer, Body, Rule, texts_of, unreadable
-from lms.questions.rendering import Renderer, lacking
+from lms.questions.rendering import Renderer, body_of, lacking
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A kind whose parts each get one of the choices, with points for each part that got its own.
+
+    A choice may belong to several parts or to none. `shuffled`: what one attempt orders by chance, `parts` or
+    `choices`; the others keep the author's order.
+    """
+
+    key: str
+    label: Lazy
+    shuffled: str
+    control: str = "parts"
+
+    def read(self, fields: Fields) -> dict[str, Any]:
+        """Return parts, choices and key."""
+        return read(fields)
+
+    def read_text(self, fields: Fields, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the wording."""
+        return read_text(fields, data)
+
+    def feedback(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return right and wrong."""
+        return wording.RIGHT_WRONG
+
+    def body(self, entry: QuestionEntry) -> JsonDict:
+        """Return what a version stores."""
+        return body_of(entry, texts)
+
+    def problems(self, body: Body) -> list[Lazy]:
+        """Return what is wrong with a body."""
+        return problems(body)
+
+    def order(self, body: Body, rng: Random | None) -> list[str]:
+        """Return what is shuffled, in the order of one attempt."""
+        found = list(body[self.shuffled])
+        if rng is not None:
+            rng.shuffle(found)
+        return found
+
+    def take(self, body: Body, raw: object) -> list[str]:
+        """Return `part:choice` of each part that was given one."""
+        return take(body, raw)
+
+    def mark(self, body: Body, answer: Answer) -> float:
+        """Return the share of the parts that were given their right choice."""
+        return self.earned(self.rule(body), answer)
+
+    def rule(self, body: Body) -> JsonDict:
+        """Return the right choice of each part."""
+        return {"answer": dict(body["answer"])}
+
+    def earned(self, rule: Rule, answer: Answer) -> float:
+        """Return the share of the parts that were given their right choice."""
+        given = parts_of(answer)
+        return sum(given[part] == choice for part, choice in rule["answer"].items()) / len(rule["answer"])
 
 
 def read(fields: Fields) -> dict[str, Any]:
@@ -67,14 +129,3 @@ def take(body: Body, raw: object) -> list[str]:
         if value and value not in body["choices"]:
             raise BadAnswer(lazy("Choose one of the options."), field=part)
     return [f"{part}:{given[part]}" for part in body["parts"] if given.get(part)]
-
-
-def rule(body: Body) -> dict[str, Any]:
-    """Return the right choice of each part."""
-    return {"answer": dict(body["answer"])}
-
-
-def earned(rule: Rule, answer: Answer) -> float:
-    """Return the share of the parts that were given their right choice."""
-    given = parts_of(answer)
-    return sum(given[part] == choice for part, choice in rule["answer"].items()) / len(rule["answer"])

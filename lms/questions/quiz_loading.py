@@ -5,18 +5,15 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import func, select
 
 from lms.content.bank import BANK_FILE
-from lms.content.manifest import to_json
 from lms.content.problems import ContentFault, Problem
 from lms.content.quiz_entry import QuizEntry, SlotEntry
 from lms.core import clock, db
 from lms.core.db import JsonDict
 from lms.core.i18n import lazy
+from lms.questions import quiz_entries
 from lms.questions.models import Bank, Question, Quiz, QuizSlot, QuizVersion
 from lms.questions.quiz_settings import QuizSettings
-from lms.questions.verdicts import GONE, Verdict, digest_of, digests_of, result_of, retire
-
-# What was added to slots later stands in the digest only where it says something, so that older folders stay the same.
-LATER = {"points": None, "section": 1}
+from lms.questions.verdicts import GONE, Verdict, digests_of, result_of, retire
 
 
 def store_quizzes(key: str, bank: Bank, entries: Sequence[QuizEntry], actor_id: int | None) -> Iterable[Verdict]:
@@ -36,7 +33,7 @@ def store_quizzes(key: str, bank: Bank, entries: Sequence[QuizEntry], actor_id: 
             text = lazy("Another bank has a quiz with the id “%(id)s” already.", id=entry.id)
             raise ContentFault([Problem(f"{key}/{BANK_FILE}", f"quizzes.{entry.id}", text)])
         settings = QuizSettings.checked(entry.settings).stored()
-        digest = digest_of([settings, [_plain(slot) for slot in entry.slots]])
+        digest = quiz_entries.digest(settings, entry.slots)
         result = result_of(row, versions, digest)
         if result != "diverged":
             row.title = entry.title.as_dict()
@@ -55,10 +52,6 @@ def store_quizzes(key: str, bank: Bank, entries: Sequence[QuizEntry], actor_id: 
         if known[gone].loaded_version_id is not None and known[gone].status not in (GONE, "retired"):
             yield Verdict(key, "quiz", gone, retire(known[gone]))
     db.session.flush()
-
-
-def _plain(slot: SlotEntry) -> JsonDict:
-    return {key: value for key, value in to_json(slot).items() if key not in LATER or value != LATER[key]}
 
 
 def _add_version(key: str, row: Quiz, entry: QuizEntry, settings: JsonDict, digest: str, actor_id: int | None) -> None:

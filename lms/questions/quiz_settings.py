@@ -120,8 +120,11 @@ class QuizSettings:
         }
 
     def changed(self, overrides: Mapping[str, Any]) -> "QuizSettings":
-        """Return the settings with some of them replaced, as a run activity does."""
-        return QuizSettings.of({**self.stored(), "shuffle_options": self.shuffle_options, **overrides})
+        """Return the settings with some of them replaced, as a run activity does; of `review` part by part."""
+        review = {**to_json(self.review), **overrides.get("review", {})}
+        return QuizSettings.of(
+            {**self.stored(), "shuffle_options": self.shuffle_options, **overrides, "review": review}
+        )
 
 
 def problems(raw: Mapping[str, Any]) -> dict[str, Lazy]:

@@ -27,7 +27,7 @@ __all__ = [
     "current_quiz_versions",
     "draw",
     "forget",
-    "laws_cited",
+    "laws_by_question",
     "load_all",
     "load_folder",
     "question",
@@ -114,11 +114,15 @@ def tags_by_bank() -> dict[str, tuple[frozenset[str], ...]]:
     return {key: tuple(tags) for key, tags in found.items()}
 
 
-def laws_cited(quiz_version_id: int) -> set[LawReference]:
-    """Return the law references of every question a quiz can draw."""
-    drawn = questions([version_id for _, version_id, _ in _pool(quiz(quiz_version_id)).values()])
-    written = (parse_law(text) for view in drawn.values() for text in view.body.get("law", ()))
-    return {reference for reference in written if reference is not None}
+def laws_by_question(quiz_version_id: int) -> list[tuple[QuestionView, set[LawReference]]]:
+    """Return every question that a quiz can ask and that cites the law, with its references and those of its parts."""
+    found = []
+    for view in questions(drawable(quiz(quiz_version_id))).values():
+        written = (parse_law(text) for one in (view, *view.items) for text in one.body.get("law", ()))
+        cited = {reference for reference in written if reference is not None}
+        if cited:
+            found.append((view, cited))
+    return sorted(found, key=lambda one: one[0].key)
 
 
 def draw(quiz_version_id: int, rng: Random, seen_question_ids: Collection[int] = ()) -> list[DrawnItem]:

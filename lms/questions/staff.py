@@ -128,6 +128,10 @@ def show(bank: BankView) -> Answer:
 def _show(bank: BankView, asked: Asked, form: BulkForm | None, status: int = 200) -> Answer:
     folders = banks.folders(bank.id)
     found = searching.listed(bank.id, asked.wanted(), page_number(request.args.get("page")))
+    if form is not None and not found.items:
+        # Nothing fits the filters any more; what was typed below the list stays.
+        asked = Asked()
+        found = searching.listed(bank.id, asked.wanted(), 1)
     keys = [line.question.id for line in found.items]
     may_edit = can(g.actor, Permission.EDIT_BANK, bank)
     tags = searching.tags(bank.id)
@@ -141,6 +145,8 @@ def _show(bank: BankView, asked: Asked, form: BulkForm | None, status: int = 200
         form=form or (BulkForm(_choices(folders), formdata=None) if may_edit else None),
         marked=set(request.form.getlist("question")),
         mark_all=request.args.get("mark") == "all",
+        # More than a search counts are not changed by one press.
+        may_change_all=found.pages > 1 and found.total < searching.MOST,
         folders=folders,
         folder_names={one.id: one.title for one, _count in folders},
         comments=reviewing.open_counts(keys),
@@ -161,13 +167,15 @@ def _choices(folders: list[tuple[QuestionFolder, int]]) -> list[tuple[str, str]]
 @blueprint.post("/<uuid:uid>/change-many")
 @requires(Permission.EDIT_BANK, by_uid)
 def change_many(bank: BankView) -> Answer:
-    """Change tags, law, status or folder of all questions that are marked."""
+    """Change tags, law, status or folder of all questions that are marked, or of all that the list shows."""
     form = BulkForm(_choices(banks.folders(bank.id)))
     asked = Asked.of(request.args)
     marked = [int(key) for key in request.form.getlist("question")[:MOST_MARKED] if key.isascii() and key.isdigit()]
     if not form.validate():
         return _show(bank, asked, form, 422)
     try:
+        if request.form.get("everything"):
+            marked = searching.matching(bank.id, asked.wanted())
         changed = _change(bank, form, [key for key in marked if key < 2**62])
     except LmsError as error:
         form.take(error)

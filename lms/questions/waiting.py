@@ -1,8 +1,9 @@
 """Files of questions between being looked at and being taken: kept for a day, opened only by who sent them."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from lms.core import clock, outbox, storage
@@ -23,6 +24,12 @@ class Waiting:
     format: str
     language: str
     day: str
+    # Of a large file, which the worker looks at and takes: the job that does it or did it, and what it is told.
+    step: str = ""
+    job: int = 0
+    leave_out: tuple[int, ...] = ()
+    leave_refused: bool = False
+    target: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -31,7 +38,22 @@ class Waiting:
 
     def data(self) -> bytes:
         """Return the bytes of the file; raises storage.NoFile when they are gone."""
-        return storage.get(f"{FOLDER}/{self.day}/{self.uid}.data")
+        return storage.get(self.key("data"))
+
+    def key(self, ending: str) -> str:
+        """Return where what belongs to this file is stored."""
+        return f"{FOLDER}/{self.day}/{self.uid}.{ending}"
+
+    def read(self, ending: str) -> Any:
+        """Return plain data that was kept beside the file, or None."""
+        try:
+            return json.loads(storage.get(self.key(ending)))
+        except storage.NoFile:
+            return None
+
+    def write(self, ending: str, value: object) -> None:
+        """Keep plain data beside the file, as long as it waits."""
+        storage.put(self.key(ending), json.dumps(value, ensure_ascii=False).encode())
 
 
 def keep(
@@ -49,8 +71,14 @@ def keep(
         language=language,
         day=day,
     )
-    storage.put(f"{FOLDER}/{day}/{made.uid}.data", data)
-    storage.put(f"{FOLDER}/{day}/{made.uid}.json", json.dumps(asdict(made)).encode())
+    storage.put(made.key("data"), data)
+    return change(made)
+
+
+def change(waiting: Waiting, **values: Any) -> Waiting:
+    """Note something else about a file that waits, and return it."""
+    made = replace(waiting, **values)
+    made.write("json", asdict(made))
     return made
 
 
@@ -66,6 +94,7 @@ def sent_by(uid: UUID, person_id: int | None) -> Waiting | None:
         day = (clock.today() - timedelta(days=days)).isoformat()
         try:
             found = Waiting(**json.loads(storage.get(f"{FOLDER}/{day}/{uid.hex}.json")))
+            found = replace(found, leave_out=tuple(found.leave_out))
         except storage.NoFile:
             continue
         return found if found.person_id == person_id else None
@@ -74,8 +103,9 @@ def sent_by(uid: UUID, person_id: int | None) -> Waiting | None:
 
 def forget(waiting: Waiting) -> None:
     """Throw a file away that was taken."""
-    for ending in ("json", "data"):
-        storage.delete(f"{FOLDER}/{waiting.day}/{waiting.uid}.{ending}")
+    for key in list(storage.keys(f"{FOLDER}/{waiting.day}")):
+        if key.rpartition("/")[2].startswith(f"{waiting.uid}."):
+            storage.delete(key)
 
 
 @outbox.every("questions.forget_imports", 3600)

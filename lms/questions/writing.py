@@ -73,7 +73,7 @@ def tidy_title(title: Mapping[str, str]) -> dict[str, str]:
     """Return the title in the languages that have one. Raises BankError when there is none."""
     found = {code: text.strip()[:200] for code in LANGUAGES if (text := title.get(code) or "").strip()}
     if not found:
-        raise BankError(lazy("Please fill this in."), field="title_ko")
+        raise BankError(lazy("Give the bank a name, in Korean or in English."), field="title_ko")
     return found
 
 

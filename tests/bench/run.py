@@ -38,15 +38,16 @@ from tests.live import Site, free_port, processes_below
 
 ROUNDS = 5
 CLIENTS = (1, 8)
-COUNTS = {"sign_in": 16, "run_progress": 24, "whole_attempt": 16}
+COUNTS = {"sign_in": 16, "run_progress": 24, "submit": 16, "whole_attempt": 16}
 FIRST_WHOLE = 100
 WHOLE = 220
+FIRST_SUBMIT = 400
 COUNT = 360
 PEOPLE = 8
 ITEMS = 20
 QUIZ = "final-quiz"
 SMALL = 1000
-HOT = ("my_learning", "course_page", "lesson_page", "heartbeat", "quiz_page", "answer_save")
+HOT = ("my_learning", "course_page", "lesson_page", "heartbeat", "quiz_page", "answer_save", "submit")
 CAPABILITY = r'data-attempt="[^>]*?data-token="([^"]+)"'
 
 Make = Callable[[int, int], list[Step]]
@@ -70,33 +71,38 @@ def enrollment(number: int) -> Enrollment:
 
 
 def open_attempts() -> list[UUID]:
-    """Let the first people stand before the final quiz with an open attempt of twenty items; return the attempts."""
-    uids = []
+    """Let people stand before the final quiz, some with an open attempt of twenty items; return the attempts.
+
+    The first are worked on; those from FIRST_SUBMIT on have answered everything and only hand in.
+    """
     with db.transaction():
         versions = list(db.session.scalars(select(QuestionVersion.id).order_by(QuestionVersion.id)))
-        for number in range(PEOPLE):
-            one = enrollment(number)
-            finish_lessons(one)
-            key = next(step.quiz for step in content.path(one.course_version_id, "").activities if step.id == QUIZ)
-            assert key
-            attempt = Attempt(
-                uid=uuid4(), enrollment_id=one.id, activity=QUIZ, number=1, open_key=f"{one.id}:{QUIZ}",
-                quiz_version_id=content.quiz_versions_of(one.course_version_id)[key], started_at=clock.now(),
-            )  # fmt: skip
-            db.session.add(attempt)
-            db.session.flush()
-            for position in range(1, ITEMS + 1):
-                version = versions[position % len(versions)]
-                order = list(questions.question(version).options)
-                db.session.add(
-                    AttemptItem(
-                        attempt_id=attempt.id, position=position, question_version_id=version, option_order=order
-                    )
-                )
-            uids.append(attempt.uid)
+        uids = [open_attempt(number, versions) for number in range(PEOPLE)]
         for number in range(FIRST_WHOLE, FIRST_WHOLE + WHOLE):
             finish_lessons(enrollment(number))
-    return uids
+        return uids + [open_attempt(FIRST_SUBMIT + n, versions, answered=True) for n in range(WHOLE)]
+
+
+def open_attempt(number: int, versions: list[int], *, answered: bool = False) -> UUID:
+    """Let somebody stand before the final quiz with an open attempt; return it."""
+    one = enrollment(number)
+    finish_lessons(one)
+    key = next(step.quiz for step in content.path(one.course_version_id, "").activities if step.id == QUIZ)
+    assert key
+    attempt = Attempt(
+        uid=uuid4(), enrollment_id=one.id, activity=QUIZ, number=1, open_key=f"{one.id}:{QUIZ}",
+        quiz_version_id=content.quiz_versions_of(one.course_version_id)[key], started_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(attempt)
+    db.session.flush()
+    for position in range(1, ITEMS + 1):
+        version = versions[position % len(versions)]
+        order = list(questions.question(version).options)
+        item = AttemptItem(attempt_id=attempt.id, position=position, question_version_id=version, option_order=order)
+        if answered:
+            item.answer, item.sequence, item.saved_at = order[:1] or ["112"], int(clock.epoch() * 1000), clock.now()
+        db.session.add(item)
+    return attempt.uid
 
 
 def sign_in(number: int) -> str:
@@ -155,9 +161,17 @@ def workloads(site: Site, attempts: list[UUID]) -> dict[str, Make]:
     with db.transaction():
         mine, staff = [sign_in(n) for n in range(PEOPLE)], sign_in_admin()
         fresh = [(str(populate.uid(3, n)), sign_in(n)) for n in range(FIRST_WHOLE, FIRST_WHOLE + WHOLE)]
+        answering = [sign_in(n) for n in range(FIRST_SUBMIT, FIRST_SUBMIT + WHOLE)]
     # A browser that has seen one page sends the session cookie of that page with all others.
     mine, staff = [visited(site, cookie) for cookie in mine], visited(site, staff)
     fresh = [(uid, visited(site, cookie)) for uid, cookie in fresh]
+    with db.reading():
+        sheets = {
+            uid: {f"a-{item.position}": (item.answer or [""])[0] for item in db.session.scalars(
+                select(AttemptItem).join(Attempt, Attempt.id == AttemptItem.attempt_id).where(Attempt.uid == uid))}
+            for uid in attempts[PEOPLE:]
+        }  # fmt: skip
+    ready = [(FIRST_SUBMIT + n, uid, answering[n]) for n, uid in enumerate(attempts[PEOPLE:])]
     taking = threading.Lock()
     enrolled = [populate.uid(3, n) for n in range(PEOPLE)]
     lesson = found(r'href="(/learn/[^"/]+/f1-[^"]+)"', fetch(site, f"/learn/{enrolled[0]}/overview", mine[0])[0])
@@ -202,6 +216,12 @@ def workloads(site: Site, attempts: list[UUID]) -> dict[str, Make]:
         values = {"identifier": populate.email(20 + c * 8 + n % 8), "password": populate.PASSWORD}
         return [lambda _text: send("/sign-in", "", **values)]
 
+    def hand_in(_c: int, _n: int) -> list[Step]:
+        with taking:
+            number, uid, cookie = ready.pop()
+        values = {"do": "submit", "sure": "1", "attempt": uid.hex, **sheets[uid]}
+        return [lambda _text: send(f"/learn/{populate.uid(3, number)}/{QUIZ}", cookie, **values)]
+
     def whole(_c: int, _n: int) -> list[Step]:
         with taking:
             uid, cookie = fresh.pop()
@@ -237,6 +257,7 @@ def workloads(site: Site, attempts: list[UUID]) -> dict[str, Make]:
         "heartbeat": beat,
         "quiz_page": get(lambda c: f"/learn/{enrolled[c]}/{QUIZ}"),
         "answer_save": save,
+        "submit": hand_in,
         "whole_attempt": whole,
         "run_progress": get(lambda _c: f"/staff/runs/{populate.uid(2, 0)}/progress", lambda _c: staff),
         "catalog_search": get(lambda _c: "/courses?q=%EC%95%84%EB%8F%99"),
@@ -365,11 +386,12 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=populate.PEOPLE)
     parser.add_argument("--runs", type=int, default=populate.RUNS)
     parser.add_argument("--enrollments", type=int, default=populate.ENROLLMENTS)
+    parser.add_argument("--only", nargs="*", default=(), help="these workloads, with one client")
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ieum-bench-")))
         server = stack.enter_context(postgres.running(durable=True)) if options.database == "postgresql" else None
-        rows = measure(options.database, database(server, "large"), folder / "large", options)
+        rows = measure(options.database, database(server, "large"), folder / "large", options, tuple(options.only))
         if options.enrollments > SMALL:
             options.enrollments = SMALL
             compare(rows, measure(options.database, database(server, "small"), folder / "small", options, only=HOT))

@@ -18,7 +18,10 @@ from tests.live import Site
 ROOT = Path(__file__).resolve().parents[2]
 STAFF = ("manager", "instructor", "facilitator", "consultant", "admin", "auditor")
 LEARNERS = ("learner", "learner2")
-FILES = {"content.media", "certificates.download", "courses_staff.upload_media", "exchange.template"}
+FILES = {
+    "content.media", "certificates.download", "courses_staff.upload_media", "exchange.template",
+    "booklets.download", "booklets_staff.run_file", "booklets_staff.version_file",
+}  # fmt: skip
 ALIKE = 6
 """Of one view, that many pages are searched for links, in the order in which links to them stand on the pages. That
 is the same order every time, so nothing is missed by chance; not every person has a role, not every place a district.

@@ -12,8 +12,8 @@ from lms.content.models import CoursePage, CourseVersion
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import speaking
-from lms.enrollments import requests, runs, services
-from lms.enrollments.models import Run
+from lms.enrollments import law, paths, requests, runs, services
+from lms.enrollments.models import Run, RunActivity
 from lms.questions import services as questions
 from tests.enrollments import world
 from tests.questions.banks import quiz, single, write_bank
@@ -151,9 +151,9 @@ def test_a_run_whose_course_cites_a_changed_article_opens_only_with_a_confirmati
     ben = world.person("가상 벤")
     travel(days=(NEW_YEAR - clock.today()).days)
     run = citing(cite("CWA 29-4(1)"))
-    assert [change.reference.article for change in runs.law_concern(run).changes] == ["29-4"]
+    assert [change.reference.article for change in law.concern(run).changes] == ["29-4"]
 
-    with pytest.raises(runs.LawUnconfirmed):
+    with pytest.raises(law.LawUnconfirmed):
         runs.set_state(run.id, "open", ben.id)
     assert run.state == "draft"
 
@@ -166,18 +166,18 @@ def test_a_run_whose_course_cites_a_changed_article_opens_only_with_a_confirmati
 @pytest.mark.parametrize("text", ["CWA 75(3)1-2", "CWA 68(2)", "PA 29"])
 def test_other_articles_ask_for_nothing(travel, text: str) -> None:
     travel(days=(NEW_YEAR - clock.today()).days)
-    assert runs.law_concern(citing(cite(text))) is None
+    assert law.concern(citing(cite(text))) is None
 
 
 def test_a_course_read_after_the_change_asks_for_nothing(travel) -> None:
     travel(days=(NEW_YEAR - clock.today()).days)
-    assert runs.law_concern(citing(cite("CWA 75(4)"), as_of=NEW_YEAR)) is None
+    assert law.concern(citing(cite("CWA 75(4)"), as_of=NEW_YEAR)) is None
 
 
 @pytest.mark.parametrize(("before", "asked"), [(5, True), (6, False)])
 def test_a_change_during_the_run_counts_and_one_after_it_does_not(travel, before: int, asked: bool) -> None:
     travel(days=(NEW_YEAR - clock.today()).days - before)
-    assert (runs.law_concern(citing(cite("CWA 75(4)"))) is not None) is asked
+    assert (law.concern(citing(cite("CWA 75(4)"))) is not None) is asked
 
 
 def test_the_questions_a_quiz_of_the_course_can_draw_are_looked_at_too(travel, tmp_path) -> None:
@@ -186,24 +186,65 @@ def test_the_questions_a_quiz_of_the_course_can_draw_are_looked_at_too(travel, t
     db.begin(write=True)
     travel(days=(NEW_YEAR - clock.today()).days)
     run = citing("")
-    assert runs.law_concern(run) is None
+    assert law.concern(run) is None
     version = db.session.get_one(CourseVersion, run.course_version_id)
     version.quiz_versions = {"lawful": questions.current_quiz_version("lawful")}
     db.session.flush()
     content.forget()
-    assert [change.reference.article for change in runs.law_concern(run).changes] == ["75"]
+    assert [change.reference.article for change in law.concern(run).changes] == ["75"]
+
+
+def test_what_cites_a_changed_article_is_named_in_lessons_in_the_course_and_in_quizzes_of_the_run(
+    travel, tmp_path
+) -> None:
+    items = [
+        single("q1", law=["CWA 75(4)"]),
+        single("q2", law=["CWA 75(4)"], tags=["other"]),
+        single("q3", law=["PA 63"]),
+    ]
+    write_bank(
+        tmp_path, "law", items,
+        [quiz("lawful", {"question": "q1"}), quiz("own", {"draw": "law", "tags": ["other"], "count": 1})],
+    )  # fmt: skip
+    questions.load_all(tmp_path)
+    db.begin(write=True)
+    travel(days=(NEW_YEAR - clock.today()).days)
+    run = citing(cite("CWA 75(4)"))
+    (found,) = law.concern(run).citing
+    assert ([title.en for title in found.lessons], found.questions) == (["A case"], ())
+
+    own = questions.current_quiz_version("own")
+    title = {"ko": "도착 퀴즈", "en": "Check-in"}
+    db.session.add(
+        RunActivity(run_id=run.id, key="own", type="quiz", title=title, quiz_version_id=own, settings={}, position=1)
+    )
+    db.session.flush()
+    paths.touch(run)
+    db.session.get_one(CourseVersion, run.course_version_id).quiz_versions = {
+        "lawful": questions.current_quiz_version("lawful")
+    }
+    db.session.flush()
+    content.forget()
+    (found,) = law.concern(run).citing
+    # What the draw cannot give is not named, nor what cites another article.
+    assert [(view.key, [one.en for one in titles]) for view, titles in found.questions] == [
+        ("q1", ["Quiz"]), ("q2", ["Check-in"]),
+    ]  # fmt: skip
+    runs.set_state(run.id, "open", world.person("가상 벤").id, law_checked="모두 읽음")
+    entry = db.session.scalars(select(audit.Entry).where(audit.Entry.action == "enrollments.confirm_law")).one()
+    assert entry.after and (entry.after["lessons"], entry.after["questions"]) == (["A case"], ["q1", "q2"])
 
 
 def test_the_age_of_the_law_is_a_setting() -> None:
     run = citing("", as_of=clock.today() - timedelta(days=31))
     law_changes.use_age(30)
     try:
-        assert runs.law_concern(run).too_old
+        assert law.concern(run).too_old
     finally:
         law_changes.use_age(180)
 
 
 def test_law_that_was_read_long_ago_asks_for_a_confirmation() -> None:
     old = clock.today() - timedelta(days=181)
-    assert runs.law_concern(citing("", as_of=old)).too_old
-    assert runs.law_concern(citing("", as_of=old + timedelta(days=1))) is None
+    assert law.concern(citing("", as_of=old)).too_old
+    assert law.concern(citing("", as_of=old + timedelta(days=1))) is None

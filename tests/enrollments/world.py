@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import func, select
+
 from lms.accounts.models import Employment, Person
 from lms.content import services as content
 from lms.content.manifest import (
@@ -86,10 +88,11 @@ def manifest(slug: str, **facts: Any) -> Manifest:
 def version(of: Course, **facts: Any) -> CourseVersion:
     """Publish a further version of a course; runs that exist stay with theirs."""
     made = manifest(of.slug, **facts)
+    last = db.session.scalars(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == of.id)).one()
     row = add(
         CourseVersion(
             course_id=of.id,
-            number=2,
+            number=last + 1,
             label=made.version,
             digest=uuid4().hex,
             manifest=to_json(made),

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,12 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from lms.activities.quiz import services as attempts
+from lms.content.manifest import Activity, Module, Title
+from lms.content.models import Course
 from lms.core import clock, db
 from lms.core.audit import Entry
 from lms.core.errors import Conflict, LmsError
-from lms.enrollments import paths, runs
+from lms.enrollments import paths, run_keys, runs
 from lms.enrollments.models import Enrollment, Run, RunActivity
 from lms.learning import closing, roster, run_activities, services, visit
 from lms.learning.interface import Outcome, Status
@@ -164,11 +166,60 @@ def test_a_key_is_nobody_elses(school: School, check_in: int) -> None:
         assert refused.value.field == "key"
 
 
+def newer(school: School, *keys: str) -> tuple[int, int]:
+    """Publish a version of the course with activities of these keys; return the keys of course and version."""
+    with kept():
+        run = db.session.get_one(Run, school.run_id)
+        course = db.session.get_one(Course, run.course_id)
+        lessons = tuple(Activity(key, "lesson", Title("새것", "New"), 5, file="n.md") for key in keys)
+        version = world.version(course, modules=(Module("f1", Title("하나", "One"), 20, lessons),), version="2027.1")
+        return course.id, version.id
+
+
+def move(school: School, version_id: int) -> None:
+    with kept():
+        run = db.session.get_one(Run, school.run_id)
+        plan = runs.Plan(run.course_id, version_id, run.starts_on, run.ends_on)
+        runs.change(run.id, plan, None)
+
+
+def test_a_key_is_not_that_of_a_version_to_which_the_run_may_move(school: School, check_in: int) -> None:
+    newer(school, "check-in", "old-one")
+    newer(school, "check-in-2")
+    assert assign(school, check_in) == "check-in-3"
+    for key in ("check-in", "old-one", "check-in-2", "f1-quiz"):
+        with pytest.raises(LmsError) as refused:
+            assign(school, check_in, key=key)
+        assert refused.value.field == "key"
+
+
+def test_a_run_does_not_move_to_a_version_with_a_key_of_its_own(school: School, ann: Learner, check_in: int) -> None:
+    assign(school, check_in)
+    _, clashing = newer(school, "check-in", "f2")
+    _, other = newer(school, "f2")
+    with kept():
+        assert [(run.id, key) for run, key in run_keys.clashes(clashing)] == [(school.run_id, "check-in")]
+        assert run_keys.clashes(other) == []
+    with pytest.raises(LmsError) as refused:
+        move(school, clashing)
+    assert refused.value.field == "version" and "check-in" in str(refused.value.message)
+    with kept():
+        assert enrollment(ann).course_version_id == school.course_version_id
+        run_activities.change(assigned(school), Plan(check_in, key="arrival"))
+    move(school, clashing)
+    with kept():
+        assert enrollment(ann).course_version_id == clashing
+        assert paths.path_of(enrollment(ann)).ids == ("check-in", "f2", "arrival")
+        assert enrollment(ann).steps_total == 3
+
+
 @pytest.mark.parametrize(
     ("facts", "field"),
     [
         ({"settings": {"time_limit": 2000}}, "time_limit"),
         ({"settings": {"attempts": 0}}, "attempts"),
+        ({"settings": {"pass_mark": 101}}, "pass_mark"),
+        ({"settings": {"review": {"right": "soon"}}}, "review_right"),
         ({"opens_at": clock.now(), "closes_at": clock.now() - timedelta(hours=1)}, "closes_at"),
     ],
 )
@@ -283,6 +334,45 @@ def test_whoever_teaches_assigns_a_quiz_and_the_learner_takes_it(
     assert refused.status_code == 409
     assert re.search(r'<input aria-[^>]*aria-invalid="true"[^>]*name="time_limit"[^>]*value="5"', refused.text)
     assert staff.post(f"/staff/run-quizzes/{uid}/close").status_code == 303
+
+
+def test_whatever_the_form_leaves_alone_stays_as_the_quiz_says(app: Flask, school: School, check_in: int) -> None:
+    school.teach(schools.ben())
+    staff = signed_in(app.test_client(), "ben@example.org")
+    data = {
+        "quiz": str(check_in), "required": "y", "attempts": "0", "pass_mark": "0", "paging": "one", "back": "no",
+        "review_right": "never", "wait_between": "",
+    }  # fmt: skip
+    assert staff.post(f"/staff/runs/{school.run_uid}/quizzes/new", data=data).status_code == 303
+    with kept():
+        found = assigned(school)
+        assert found.row.settings == {
+            "attempts": None, "pass_mark": 0, "paging": "one", "back": False, "review": {"right": "never"},
+        }  # fmt: skip
+        uid = found.row.uid
+    form = staff.get(f"/staff/run-quizzes/{uid}")
+    assert '<option selected value="no">' in form.text and '<option selected value="never">' in form.text
+    refused = staff.post(f"/staff/run-quizzes/{uid}", data={**data, "pass_mark": "200", "paging": "spiral"})
+    assert refused.status_code == 422 and 'value="200"' in refused.text and refused.text.count("field-invalid") == 2
+
+
+def test_whoever_opens_the_run_sees_which_questions_of_its_own_quiz_cite_a_changed_article(
+    app: Flask, school: School, tmp_path: Path, travel: Any
+) -> None:
+    entries = [single("l1", law=["CWA 75(4)"]), single("l2")]
+    questions.load_folder(write_bank(tmp_path / "law", "law", entries, [quiz("law", {"draw": "law", "count": 2})]))
+    with kept():
+        quiz_id = db.session.scalars(select(Quiz.id).where(Quiz.key == "law")).one()
+    assign(school, quiz_id, title={"ko": "법령 퀴즈"})
+    school.teach(schools.ben())
+    travel(days=(date(2027, 1, 2) - clock.today()).days)
+    with kept():
+        run = db.session.get_one(Run, school.run_id)
+        run.state, run.ends_on = "draft", clock.today() + timedelta(days=5)
+    staff = signed_in(app.test_client(), "ben@example.org")
+    page = staff.get(f"/staff/runs/{school.run_uid}/law").text
+    assert "Question l1?" in page and "Question l2?" not in page and "법령 퀴즈" in page
+    assert staff.post(f"/staff/runs/{school.run_uid}/state", data={"state": "open", "checked": ""}).status_code == 422
 
 
 def test_another_instructors_own_quiz_is_not_offered(app: Flask, school: School, check_in: int) -> None:

@@ -1,5 +1,7 @@
 """Quizzes built in the browser without scripts: fixed questions, draws, sections, settings, and a try."""
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -10,7 +12,8 @@ from lms.core import db
 from lms.questions import building, quiz_access, services, writing
 from lms.questions.building import Place, Plan
 from lms.questions.editing import quiz as quiz_form
-from lms.questions.editing import sheet
+from lms.questions.editing import quiz_merge, sheet
+from lms.questions.editing.layout import Values
 from lms.questions.models import Bank, Question, Quiz, QuizVersion
 from tests.accounts.people import SINCE, Member, kept, member, organization, sign_in
 from tests.questions import material
@@ -80,6 +83,7 @@ def test_what_is_wrong_stands_at_its_place_and_nothing_typed_is_lost(desk: Desk,
         "places.1.question": key_of(bank, "h0"),
         "places.2.bank": bank.id,
         "places.2.count": 9,
+        "places.3.bank": "",
         "pass_mark": "많이",
         "attempts": 0,
     }
@@ -106,12 +110,12 @@ def test_a_saved_change_is_a_new_version_and_the_same_again_is_none(bank: Bank, 
     ids = frozenset({bank.id})
     with kept():
         quiz = building.add(plan(Place(bank_id=bank.id, count=2)), ids, ben.person_id)
-        first = quiz.current_version_id
-        assert building.change(quiz.id, building.plan_of(quiz), first, ids, ben.person_id) == 1
+        first, title = quiz.current_version_id, dict(quiz.title)
+        assert building.change(quiz.id, building.plan_of(quiz), first, title, ids, ben.person_id) == 1
         changed = plan(Place(bank_id=bank.id, count=3), sections=[{"title": {"ko": "하나"}, "shuffle": False}])
-        assert building.change(quiz.id, changed, first, ids, ben.person_id) == 2
+        assert building.change(quiz.id, changed, first, title, ids, ben.person_id) == 2
         with pytest.raises(building.Conflict):
-            building.change(quiz.id, changed, first, ids, ben.person_id)
+            building.change(quiz.id, changed, first, title, ids, ben.person_id)
     assert building.plan_of(quiz).places[0].count == 3
     assert db.session.scalar(select(func.count()).select_from(QuizVersion).where(QuizVersion.quiz_id == quiz.id)) == 2
 
@@ -149,10 +153,91 @@ def test_two_editors_of_a_quiz_do_not_overwrite_each_other_unseen(desk: Desk, ba
     kept_fields = {name: list(values) for name, values in mine.fields.items()}
     desk.press("do", "save", pass_mark=80)
     desk.page, desk.path, desk.page.fields = mine, f"/staff/quizzes/{quiz.uid}/edit", kept_fields
-    desk.press("do", "save", answered=409, pass_mark=90)
-    assert desk.page.fields["pass_mark"] == ["90"]
-    desk.press("do", "save")
-    assert services.quiz(db.session.get_one(Quiz, quiz.id).current_version_id).pass_mark == 90
+    desk.press("do", "save", answered=409, pass_mark=90, time_limit=15)
+    assert desk.page.fields["choose.pass_mark"] == ["mine"] and "choose.time_limit" not in desk.page.fields
+    desk.press("do", "look")
+    assert (desk.page.fields["pass_mark"], desk.page.fields["time_limit"]) == (["90"], ["15"])
+    desk.press("do", "save", answered=409)
+    desk.press("do", "merge", **{"choose.pass_mark": "theirs"})
+    view = services.quiz(db.session.get_one(Quiz, quiz.id).current_version_id)
+    assert (view.number, view.pass_mark, view.time_limit) == (3, 80, 15)
+
+
+def test_places_that_two_people_added_changed_and_took_away_are_joined(desk: Desk, bank: Bank, ben: Member) -> None:
+    first = (Place(key_of(bank, "h0")), Place(key_of(bank, "h1")), Place(bank_id=bank.id, tags=("difficulty:easy",)))
+    with kept():
+        quiz = building.add(plan(*first), frozenset({bank.id}), ben.person_id)
+    desk.open(f"/staff/quizzes/{quiz.uid}/edit")
+    with kept():
+        row = db.session.get_one(Quiz, quiz.id)
+        # Somebody else puts a question in front and asks for more by chance.
+        theirs = (Place(key_of(bank, "e0")), *first[:2], replace(first[2], count=2))
+        building.change(
+            row.id, replace(plan(*theirs), title={"ko": "새 이름"}), row.current_version_id, row.title,
+            frozenset({bank.id}), ben.person_id,
+        )  # fmt: skip
+    # I give a question other points meanwhile: by number it would be another one now.
+    desk.press("do", "save", answered=409, **{"places.1.points": 7})
+    assert "쉬운 문항 0" in desk.page.text and "내 은행" in desk.page.text
+    assert not [name for name in desk.page.fields if name.startswith("choose.")]
+    desk.press("do", "merge")
+    with kept():
+        row = db.session.get_one(Quiz, quiz.id)
+        assert row.title == {"ko": "새 이름"}
+        assert building.plan_of(row).places == (
+            theirs[0], theirs[1], replace(first[1], points=7.0), replace(first[2], count=2),
+        )  # fmt: skip
+
+
+def test_a_title_that_somebody_changed_alone_is_not_overwritten(desk: Desk, bank: Bank, ben: Member) -> None:
+    with kept():
+        quiz = building.add(plan(Place(bank_id=bank.id, count=2)), frozenset({bank.id}), ben.person_id)
+    desk.open(f"/staff/quizzes/{quiz.uid}/edit")
+    with kept():
+        db.session.get_one(Quiz, quiz.id).title = {"ko": "가을 시험"}
+    desk.press("do", "save", answered=409, **{"title.ko": "겨울 시험"})
+    assert "가을" in desk.page.text
+    with kept():
+        # Changed once more while the page was open: it is asked again.
+        db.session.get_one(Quiz, quiz.id).title = {"ko": "여름 시험"}
+    desk.press("do", "merge", answered=409, **{"choose.title.ko": "theirs"})
+    assert "여름" in desk.page.text
+    desk.press("do", "merge", **{"choose.title.ko": "theirs"})
+    assert db.session.get_one(Quiz, quiz.id).title == {"ko": "여름 시험"}
+
+
+def test_what_is_wrong_after_joining_is_said_and_saved_once_it_is_mended(desk: Desk, bank: Bank, ben: Member) -> None:
+    first = (Place(key_of(bank, "h0")), Place(bank_id=bank.id, tags=("difficulty:easy",)))
+    with kept():
+        quiz = building.add(plan(*first), frozenset({bank.id}), ben.person_id)
+    desk.open(f"/staff/quizzes/{quiz.uid}/edit")
+    with kept():
+        row = db.session.get_one(Quiz, quiz.id)
+        theirs = plan(Place(key_of(bank, "e1")), *first)
+        building.change(row.id, theirs, row.current_version_id, row.title, frozenset({bank.id}), ben.person_id)
+    desk.press("do", "save", answered=409, **{"places.1.count": 400, "title.en": "Mine"})
+    desk.press("do", "merge", answered=422)
+    assert desk.page.fields["places.2.count"] == ["400"]
+    # From here on it is the newest version that the form is compared with.
+    desk.press("do", "save", **{"places.2.count": 2})
+    with kept():
+        row = db.session.get_one(Quiz, quiz.id)
+        assert [place.count for place in building.plan_of(row).places] == [1, 1, 2]
+        assert row.title == {"ko": "퀴즈", "en": "Mine"}
+
+
+def test_sections_keep_their_places_when_two_people_change_them() -> None:
+    def made(*titles: str, section: int) -> Values:
+        sections = [{"title": {"ko": title}, "shuffle": True} for title in titles]
+        return quiz_form.values_of(Plan({"ko": "퀴즈"}, {"sections": sections}, (Place(1, section=section),)))
+
+    base, theirs = made("하나", "둘", section=1), made("영", "하나", "둘", section=2)
+    found = quiz_merge.aligned(theirs, base, base)
+    assert [row["key"] for row in found.values["sections"]] == ["t1", "s1", "s2"]
+    assert found.values["places"][0]["section"] == "s2" == base["places"][0]["section"]
+    assert found.back(found.values) == theirs
+    renamed = quiz_merge.aligned(made("첫째", "둘", section=1), base, base)
+    assert [row["key"] for row in renamed.values["sections"]] == ["s1", "s2"]
 
 
 def test_a_try_is_marked_and_leaves_no_trace(desk: Desk, bank: Bank, ben: Member) -> None:

@@ -90,7 +90,7 @@ def test_the_same_form_sent_twice_writes_one_question(desk: Desk, bank: Bank) ->
     desk.fill(sheet.flat(form.values_of(SAMPLES["single"])))
     fields = {**desk.page.fields, "do": ["save"]}
     answers = [desk.client.post(f"/staff/banks/{bank.uid}/questions/new", data=fields) for _ in range(2)]
-    assert {answer.location for answer in answers} == {f"/staff/questions/{question_of(bank)[0].uid}/edit"}
+    assert {answer.location for answer in answers} == {f"/staff/questions/{question_of(bank)[0].uid}/edit?saved=1"}
 
 
 def test_a_picture_without_fitting_words_is_refused_where_they_are_typed(desk: Desk, bank: Bank) -> None:

@@ -9,6 +9,7 @@ import pytest
 from lms.core.i18n import speaking
 from lms.questions.formats.interface import FormatRefused
 from lms.questions.formats.registry import FORMATS
+from tests.questions.samples import SAMPLES
 
 XML = FORMATS["moodlexml"]
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x90\x00\x00\x01\x2c" + b"\0" * 20
@@ -149,8 +150,30 @@ def test_markers_become_a_place_in_a_picture():
     assert item.files == {"map.png": PNG} and item.document["image"] == "map.png"
     assert item.document["areas"]["a1"] == {"shape": "circle", "at": [200, 200, 40]}
     assert item.document["areas"]["a3"] == {"shape": "polygon", "at": [1, 1, 9, 1, 5, 9]}
-    # Moodle has no text for the picture; somebody has to write it.
-    assert ["alt" in text for text in said(item.problems)] == [True]
+    # Moodle has no text for the picture: there is one to look at, so that the question can be taken.
+    assert item.usable and wording(item)["alt"] == "Which one?"
+    assert ["words for the picture" in text for text in said(doubt.why for doubt in item.doubts)] == [True]
+
+
+def test_one_place_of_a_marker_gets_the_rest_of_the_picture_beside_it():
+    data = base64.b64encode(PNG).decode()
+    drop = "<drop><no>1</no><shape>circle</shape><coords>200,200;40</coords><choice>1</choice></drop>"
+    inner = f"<file name='map.png' encoding='base64'>{data}</file><drag><no>1</no><text>Phone</text></drag>{drop}"
+    item = one("ddmarker", inner)
+    assert item.usable and len(item.doubts) == 2
+    assert item.document["areas"]["a2"] == {"shape": "rect", "at": [0, 0, 400, 300]}
+    assert item.document["answer"] == ["a1"]
+    assert wording(item)["options"] == {"a1": "Phone", "a2": "Another place"}
+
+
+def test_places_that_were_moved_since_count_more_than_what_we_wrote_beside_them():
+    document = SAMPLES["hotspot"] | {"texts": {"en": SAMPLES["hotspot"]["texts"]["en"]}}
+    text = XML.write([document], {"map.png": PNG}).data.decode()
+    moved = text.replace("<coords>200,200;40</coords>", "<coords>100,100;40</coords>", 1)
+    assert moved != text
+    (item,) = XML.read(moved.encode(), "x.xml").items
+    assert item.document and item.document["areas"]["a1"] == {"shape": "circle", "at": [100, 100, 40]}
+    assert wording(item)["alt"] == document["texts"]["en"]["alt"]
 
 
 def test_pictures_files_and_links():

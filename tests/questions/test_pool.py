@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, select, text, update
+from sqlalchemy import insert, select, text, update
 
 from lms.core import clock, db
 from lms.questions import services
@@ -92,13 +92,13 @@ def test_every_item_carries_all_tags_and_none_comes_twice() -> None:
 
 
 def test_a_draw_is_fair_beyond_the_window_too() -> None:
-    version = make(1_200, {"count": 20})
-    times = Counter(key for seed in range(1_200) for key in drawn(version, seed))
+    version = make(400, {"count": 20})
+    times = Counter(key for seed in range(400) for key in drawn(version, seed))
 
-    assert len(times) == 1_200
+    assert len(times) == 400
     # Each is drawn 20 times on average; a Poisson count plus the 6 % of the window stays well within this.
     assert max(times.values()) < 50
-    middle = sorted(times.values())[60:-60]
+    middle = sorted(times.values())[20:-20]
     assert middle[0] >= 8 and middle[-1] <= 34
 
 
@@ -125,29 +125,29 @@ def test_what_is_not_reviewed_or_out_of_step_is_left_out() -> None:
     assert sorted(drawn(version, 1)) == list(range(3, 40, 2))
 
 
-def test_a_large_bank_costs_what_a_small_one_does(database: Engine) -> None:
+def test_a_larger_bank_costs_what_a_small_one_does() -> None:
+    """The real sizes are measured by `python -m tests.bench.pool`; on PostgreSQL the plan is looked at instead."""
     slots = ({"tags": ["easy"], "count": 10}, {"tags": ["easy", "unit:u1"], "count": 5}, {"count": 5})
-    small, large = make(3_000, *slots), make(30_000, *slots)
-    with db.transaction():
-        # As the database does by itself soon after so many rows: without, its plan is a guess.
-        db.session.execute(text("ANALYZE question_tags"))
+    if not db.is_sqlite():
+        make(3_000, *slots)
+        with db.transaction():
+            # As the database does by itself soon after so many rows: without, its plan is a guess.
+            db.session.execute(text("ANALYZE question_tags"))
+        plan = db.session.execute(
+            text(
+                "EXPLAIN SELECT question_id FROM question_tags WHERE bank_id = 2 AND tag = 'easy' AND drawable "
+                "AND chance >= 5 ORDER BY chance, question_id LIMIT 256"
+            )
+        ).scalars()
+        assert "ix_question_tags_draw" in " ".join(plan)
+        return
+    small, large = make(3_000, *slots), make(6_000, *slots)
+    costs = []
     with db.reading():
-        services.draw(small, Random(1))
-        services.draw(large, Random(1))
-        if not db.is_sqlite():
-            plan = db.session.execute(
-                text(
-                    "EXPLAIN SELECT question_id FROM question_tags WHERE bank_id = 2 AND tag = 'easy' AND drawable "
-                    "AND chance >= 5 ORDER BY chance, question_id LIMIT 256"
-                )
-            ).scalars()
-            assert "ix_question_tags_draw" in " ".join(plan)
-            return
-        costs = []
         for version in (small, large):
+            services.draw(version, Random(1))
             with steps() as seen:
-                for seed in range(10):
+                for seed in range(5):
                     services.draw(version, Random(seed))
             costs.append(seen[0])
-    assert costs[1] < 1.5 * costs[0], costs
-    assert costs[0] > 0
+    assert 0 < costs[0] and costs[1] < 1.5 * costs[0], costs

@@ -92,7 +92,8 @@ def test_the_law_of_every_question_a_quiz_can_draw_is_cited(tmp_path):
     services.load_all(tmp_path)
     version = services.current_quiz_version("lawful")
     assert version is not None
-    assert {(one.law, one.article) for one in services.laws_cited(version)} == {("CWA", "29-4"), ("PA", "10")}
+    found = {view.key: [(one.law, one.article) for one in cited] for view, cited in services.laws_by_question(version)}
+    assert found == {"q1": [("CWA", "29-4")], "q2": [("PA", "10")]}
 
 
 def test_sections_keep_their_order_and_shuffle_as_they_say(tmp_path):

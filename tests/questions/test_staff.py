@@ -122,6 +122,12 @@ def test_marked_questions_are_changed_at_once(browser: FlaskClient, bank: str) -
     assert found(bank, "", "@status:reviewed") == ["q3"]
 
 
+def test_all_that_fit_are_changed_without_marking_them_page_by_page(browser: FlaskClient, bank: str) -> None:
+    sent = {"everything": "1", "add": "모두", "status": "keep", "folder": "keep"}
+    assert browser.post(f"/staff/banks/{bank}/change-many?q=신고", data=sent).status_code == 303
+    assert found(bank, "", "모두") == ["q1", "q3"]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -199,6 +205,14 @@ def test_a_bank_is_renamed_and_described(browser: FlaskClient, bank: str) -> Non
     assert browser.post(f"/staff/banks/{bank}/rename", data=sent).status_code == 303
     assert "새 이름" in browser.get("/staff/banks").text
     assert browser.post(f"/staff/banks/{bank}/rename", data={"title_ko": " ", "title_en": ""}).status_code == 422
+
+
+def test_what_was_typed_for_many_questions_stays_when_none_fits_the_filter_any_more(
+    browser: FlaskClient, bank: str
+) -> None:
+    refused = browser.post(f"/staff/banks/{bank}/change-many?q=xyz", data={"add": "@odd", "status": "keep"})
+    assert refused.status_code == 422
+    assert 'value="@odd"' in refused.text and 'aria-invalid="true"' in refused.text
 
 
 def test_near_same_questions_are_listed_in_pairs(browser: FlaskClient, bank: str) -> None:

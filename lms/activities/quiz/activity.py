@@ -12,6 +12,7 @@ from lms.activities.quiz import (
     files,
     form_files,
     grading_pages,
+    more_attempts,
     regrade_pages,
     result_pages,
     retiming,
@@ -162,7 +163,7 @@ def _ask(step: Step, form: Mapping[str, Any]) -> None:
     fault = problem(note, NOTE_MOST)
     if fault:
         raise LmsError(fault, field="note")
-    services.ask_for_another(step.enrollment_id, step.activity.id, note)
+    more_attempts.ask(step.enrollment_id, step.activity.id, note)
     flash(_("Your request was sent. Staff will decide, and you will find the new attempt here."))
 
 

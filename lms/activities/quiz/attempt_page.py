@@ -9,7 +9,6 @@ from flask import current_app, url_for
 
 from lms.accounts.sign_in import browser_mark, browser_name
 from lms.activities.quiz import files, saving, timing, words
-from lms.activities.quiz.behaviour import shown_when_checked
 from lms.activities.quiz.devices import Device
 from lms.activities.quiz.pieces import item_html
 from lms.activities.quiz.standing import AttemptView, ItemView
@@ -19,6 +18,7 @@ from lms.core.i18n import gettext as _
 from lms.core.markup import stored
 from lms.core.moments import show_moment
 from lms.learning.interface import Page, Step
+from lms.questions.shown import shown_when_checked
 
 SHEET = "activities/quiz/sheet.html"
 

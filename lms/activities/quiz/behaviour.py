@@ -1,10 +1,8 @@
-"""What checking an answer during an attempt does to it, and what is shown of a marked item when: pure."""
+"""What checking an answer during an attempt does to it, and on which page an item stands: pure."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
 
-from lms.questions.services import QuestionView, TextView
+from lms.questions.services import QuestionView
 
 BEHAVIOURS = ("end", "at_once", "tries")
 
@@ -43,52 +41,6 @@ def tried(
         if fraction is not None:
             found[place] = settled(min(1.0, max(0.0, fraction)), answer, count, checked, lose)
     return found
-
-
-class _NoFeedback(dict[str, Any]):
-    """Answers every key with nothing."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a learner sees of a marked item: the own answer, which is right, the feedback, the points."""
-
-    answer: bool = True
-    right: bool = True
-    feedback: bool = True
-    points: bool = True
-
-    def wording(self, text: TextView) -> TextView:
-        """Return a wording without its feedback, where that is held back."""
-        return text if self.feedback else replace(text, feedback=_NoFeedback())
-
-    @property
-    def all(self) -> bool:
-        """Say whether nothing is held back."""
-        return self.answer and self.right and self.feedback and self.points
-
-
-def shown(review: Any, *, closed: bool) -> Shown:
-    """Return what a submitted attempt shows by a quiz's review settings; `closed`: the quiz has closed."""
-
-    def now(when: str) -> bool:
-        return when == "at_once" or (when == "after_close" and closed)
-
-    return Shown(now(review.answer), now(review.right), now(review.feedback), now(review.points))
-
-
-def shown_when_checked(review: Any) -> Shown:
-    """Return what an item shows that is fixed while the attempt goes on: all that the quiz ever shows."""
-    parts = (review.answer, review.right, review.feedback, review.points)
-    return Shown(*(when != "never" for when in parts))
-
-
-def waits_for_close(review: Any) -> bool:
-    """Say whether something is shown only when the quiz has closed."""
-    return "after_close" in (review.answer, review.right, review.feedback, review.points)
 
 
 def pages_of(paging: str, sections: Sequence[int]) -> list[int]:

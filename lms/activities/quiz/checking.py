@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from lms.activities.quiz import services
+from lms.activities.quiz import in_force, services
 from lms.activities.quiz.behaviour import earned, following, is_final
 from lms.activities.quiz.devices import Device
 from lms.activities.quiz.models import AttemptItem
@@ -23,7 +23,7 @@ def check(enrollment_id: int, activity: str, uid: UUID, position: int) -> None:
     """
     learning.lock(enrollment_id)
     attempt = services.locked(enrollment_id, activity, uid)
-    settings = questions.quiz(attempt.quiz_version_id).settings
+    settings = in_force.of_attempt(attempt).settings
     if settings.behaviour == "end":
         raise Conflict(lazy("This quiz gives feedback at the end."))
     item = db.session.scalars(
@@ -59,7 +59,7 @@ def turn(enrollment_id: int, activity: str, uid: UUID, page: int) -> None:
     pages = set(db.session.scalars(select(AttemptItem.page).where(AttemptItem.attempt_id == attempt.id)))
     if attempt.submitted_at is not None or page not in pages:
         return
-    if questions.quiz(attempt.quiz_version_id).settings.back or page == following(pages, attempt.page):
+    if in_force.of_attempt(attempt).settings.back or page == following(pages, attempt.page):
         attempt.page = page
         db.session.flush()
 

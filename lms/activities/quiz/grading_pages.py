@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, g, request
+from flask import Response, flash, g, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.activities.quiz import advice, files, forms, grading, queues, run_quizzes
@@ -22,13 +22,41 @@ from lms.policy import Permission, requires
 from lms.questions import services as questions
 
 Answer = tuple[str, int] | BaseResponse
+NAMES = "grading_names"
+
+
+def _with_names() -> bool:
+    """Say whether the grader chose to see names; kept until the grader signs out, and of nobody else's sign-in."""
+    return bool(session.get(NAMES) == g.actor.person_id)
+
+
+@blueprint.post("/staff/runs/<uuid:uid>/grading/names")
+@requires(Permission.GRADE, runs.by_uid)
+def show_names(run: Run) -> Answer:
+    """Show or hide the names of those whose answers the actor grades; written down where they are shown."""
+    if request.form.get("show") == "1":
+        session[NAMES] = g.actor.person_id
+        audit.note("quiz.show_names", thing=f"run:{run.id}")
+        flash(_("You see names while you grade. This was written down."))
+    else:
+        session.pop(NAMES, None)
+        flash(_("Names are hidden while you grade."))
+    activity, version = request.form.get("activity", ""), request.form.get("version", "")
+    if activity and version.isascii() and version.isdigit() and len(version) < 16:
+        return redirect_to("quiz.grading_queue", uid=run.uid, activity=activity, version_id=int(version))
+    return redirect_to("quiz.grading_queues", uid=run.uid)
 
 
 @blueprint.get("/staff/requests/<uuid:uid>/grading")
 @requires(Permission.DECIDE_REQUEST, requests.by_uid)
 def grading_of_request(asked: Request) -> Answer:
-    """Lead from a request to grade to the queues of its run."""
-    return redirect_to("quiz.grading_queues", uid=db.session.get_one(Run, asked.run_id).uid)
+    """Lead from a request to grade to the queues of its run, or to the one of them in which answers wait."""
+    run = db.session.get_one(Run, asked.run_id)
+    waiting = [queue for queue in queues.queues(run.id) if queue.waiting]
+    if len(waiting) == 1:
+        (only,) = waiting
+        return redirect_to("quiz.grading_queue", uid=run.uid, activity=only.activity, version_id=only.question.id)
+    return redirect_to("quiz.grading_queues", uid=run.uid)
 
 
 @blueprint.get("/staff/runs/<uuid:uid>/grading")
@@ -42,6 +70,7 @@ def grading_queues(run: Run) -> Answer:
         course=content.course_of(run.course_version_id),
         queues=queues.queues(run.id),
         titles=titles,
+        with_names=_with_names(),
         title_of=advice.title_of,
     )
 
@@ -60,7 +89,8 @@ def _queue(uid: UUID, activity: str, version_id: int) -> Run | None:
 def grading_queue(run: Run) -> Answer:
     """List the answers to one item; names are told when none waits any more."""
     done = not any(place.waiting for place in g.places)
-    if done:
+    named = done or _with_names()
+    if named:
         audit.note_read("quiz.see_grading", [place.person_id for place in g.places], f"run:{run.id}")
     return page(
         "activities/quiz/grading_queue.html",
@@ -70,7 +100,9 @@ def grading_queue(run: Run) -> Answer:
         view=questions.question(g.version_id),
         places=g.places,
         own=g.actor.person_id,
-        named=done,
+        named=named,
+        done=done,
+        with_names=_with_names(),
         title_of=advice.title_of,
     )
 
@@ -111,7 +143,7 @@ def _grade_page(found: Answered, form: GradeForm, status: int = 200, problems: A
         files=files.of_attempt(found.attempt_id).get(found.position, ()),
         places=places,
         number=next((n for n, place in enumerate(places, 1) if place.item_id == found.item_id), 1),
-        named=not any(place.waiting for place in places),
+        named=_with_names() or not any(place.waiting for place in places),
         marks=marks,
         standing=standing,
         form=form,

@@ -8,16 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from lms.accounts.models import Account, Person
-from lms.accounts.services import email_of, notice_wanted
-from lms.activities.quiz import saving, services, timing
+from lms.activities.quiz import saving, services, telling, timing
 from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
-from lms.content.models import Course
-from lms.core import audit, clock, db, mail, outbox
+from lms.core import audit, clock, db, outbox
 from lms.core.errors import NotFound
-from lms.core.i18n import lazy, pick, speaking
-from lms.enrollments import requests, runs
-from lms.enrollments.models import Enrollment, Request, Run
+from lms.core.i18n import lazy
+from lms.enrollments import requests
+from lms.enrollments.models import Enrollment, Request
 from lms.enrollments.requests import Decision, Kind
 from lms.learning import services as learning
 from lms.policy import Actor
@@ -204,25 +201,12 @@ def of_run(run_id: int, actor: Actor) -> list[LateRow]:
 def tell_late(request_id: int) -> None:
     """Mail the learner what was decided about late answers, unless the learner wants no such mails."""
     with db.reading():
-        row = db.session.execute(
-            select(Request, Enrollment, Run, Course.title, Person, Account)
-            .join(Enrollment, Enrollment.id == Request.enrollment_id)
-            .join(Run, Run.id == Request.run_id)
-            .join(Course, Course.id == Run.course_id)
-            .join(Person, Person.id == Request.person_id)
-            .join(Account, Account.person_id == Person.id)
-            .where(Request.id == request_id, Account.disabled_at.is_(None), Account.email.is_not(None))
-        ).one_or_none()
-        if row is None or not notice_wanted(row.Account, "decisions"):
-            return
-        language, address, name = row.Person.language, email_of(row.Account), row.Person.name
-        with speaking(language):
-            values = {
-                "name": name,
-                "course": pick(row.title),
-                "run": runs.name_of(row.Run),
-                "accepted": row.Request.decision == "accept",
-                "reason": row.Request.reason,
-                "path": f"/learn/{row.Enrollment.uid}/{row.Request.detail['activity']}",
-            }
-    mail.send(address, "late_decided", language, values, name=name, message_id=f"late-decided-{request_id}")
+        asked = db.session.get_one(Request, request_id)
+        attempt_id = attempt_of(asked).id
+        uid = db.session.scalars(select(Enrollment.uid).where(Enrollment.id == asked.enrollment_id)).one()
+        about = {
+            "accepted": asked.decision == "accept",
+            "reason": asked.reason,
+            "path": f"/learn/{uid}/{asked.detail['activity']}",
+        }
+    telling.tell(attempt_id, "decisions", "late_decided", about, f"late-decided-{request_id}")

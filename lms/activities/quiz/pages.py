@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, g, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.activities.quiz import files, saving, services, standing
+from lms.activities.quiz import files, more_attempts, saving, standing
 from lms.activities.quiz.files import FileView
 from lms.activities.quiz.review import shown_of
 from lms.activities.quiz.standing import AttemptView
@@ -120,6 +120,6 @@ def decide_attempts(asked: Request) -> BaseResponse:
     text = request.form.get("attempts", "1").strip()
     attempts = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
     decided, reason = decision()
-    services.decide(asked, decided, attempts, g.actor.person_id, reason)
+    more_attempts.decide(asked, decided, attempts, g.actor.person_id, reason)
     flash(_("Decided."))
     return back()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select, update
 
-from lms.activities.quiz import corrections, grading, results, scoring
+from lms.activities.quiz import corrections, grading, in_force, results, scoring
 from lms.activities.quiz.models import Attempt, AttemptItem, Regrade, RegradeChange
 from lms.activities.quiz.scoring import FULL, OUT
 from lms.certificates import services as certificates
@@ -20,6 +20,7 @@ from lms.enrollments.models import Enrollment
 from lms.learning import services as learning
 from lms.questions import services as questions
 from lms.questions.models import Question, QuestionVersion, Quiz, QuizVersion
+from lms.questions.services import QuizView
 
 KEY = "key"
 ACTS = (KEY, FULL, OUT)
@@ -145,9 +146,8 @@ def _correct(one: Regrade, items: Sequence[AttemptItem], question_ids: dict[int,
     return mine
 
 
-def _new_total(one: Regrade, attempt: Attempt, items: Sequence[AttemptItem]) -> scoring.Total | None:
-    """Return what an attempt comes to after the correction, without writing anything."""
-    quiz = questions.quiz(attempt.quiz_version_id)
+def _new_total(one: Regrade, quiz: QuizView, items: Sequence[AttemptItem]) -> scoring.Total | None:
+    """Return what an attempt comes to after the correction, without writing anything; `quiz`: as it is in force."""
     views = dict(scoring.views_of(items))
     views[one.key_version_id] = questions.question(one.key_version_id)
     parts = []
@@ -175,8 +175,9 @@ def _look(one: Regrade, ids: Sequence[int]) -> None:
         select(AttemptItem).where(AttemptItem.attempt_id.in_(items)).order_by(AttemptItem.position)
     ):
         items[item.attempt_id].append(item)
+    quizzes = in_force.of_attempts(attempts)
     for attempt in attempts:
-        found = _new_total(one, attempt, items[attempt.id])
+        found = _new_total(one, quizzes[attempt.id], items[attempt.id])
         if found is not None and (found.score, found.passed) != (attempt.score, attempt.passed):
             db.session.add(_change(one, attempt, attempt.score or 0.0, bool(attempt.passed), found.score, found.passed))
     db.session.flush()
@@ -308,7 +309,7 @@ def _apply(one: Regrade, attempt_id: int) -> None:
     if attempt.submitted_at is None:
         return  # marked by the new key when it is submitted
     views = scoring.views_of(items)
-    lose = questions.quiz(attempt.quiz_version_id).settings.tries_lose
+    lose = in_force.of_attempt(attempt).settings.tries_lose
     for item in mine:
         item.mark = scoring.share_of(item, views, lose)
     grading.restore(mine)

@@ -7,7 +7,7 @@ from flask import flash, g, request, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.activities.quiz import advice, corrections, results, run_quizzes
+from lms.activities.quiz import advice, corrections, in_force, results, run_quizzes
 from lms.activities.quiz.models import Attempt
 from lms.activities.quiz.pages import blueprint
 from lms.activities.quiz.results import Kept, Scope
@@ -18,8 +18,9 @@ from lms.core.web import page, redirect_to
 from lms.enrollments import runs
 from lms.enrollments.models import Run
 from lms.policy import Permission, can, requires
+from lms.questions import access
 from lms.questions import services as questions
-from lms.questions.models import Quiz, QuizVersion
+from lms.questions.models import Question, Quiz, QuizVersion
 
 Answer = tuple[str, int] | BaseResponse
 
@@ -147,12 +148,13 @@ def _frame(
     """Return what both kinds of pages show around the figures."""
     if run is not None:
         view, here = g.quiz.quiz, url_for("quiz.run_result", uid=run.uid, activity=g.quiz.activity)
-        title, version = g.quiz.title, None
+        title, version, pass_mark = g.quiz.title, None, view.pass_mark
         compute = url_for("quiz.compute_run", uid=run.uid, activity=g.quiz.activity)
     else:
         assert quiz is not None
         view = questions.quiz(scope.quiz_version_id) if scope and scope.quiz_version_id else None
         version = view.number if view else None
+        pass_mark = in_force.pass_mark_everywhere(view) if view else None
         here = url_for("quiz.quiz_result", uid=quiz.uid, version=version)
         title, compute = quiz.title, url_for("quiz.compute_quiz", uid=quiz.uid)
     thing = run if run is not None else _EVERYWHERE
@@ -163,13 +165,13 @@ def _frame(
         "quiz": quiz,
         "activity": g.quiz.activity if run is not None else "",
         "title": title,
-        "pass_mark": view.pass_mark if view is not None else None,
+        "pass_mark": pass_mark,
         "version": version,
         "versions": g.get("versions", []),
         "here": here,
         "compute": compute,
         "kept": found,
-        "computing": scope is not None and results.is_computing(scope),
+        "computing": scope is not None and (g.get("just_asked", False) or results.is_computing(scope)),
         "may_compute": can(g.actor, Permission.GRADE, run) if run else can(g.actor, Permission.MAKE_QUIZZES),
         "may_correct": can(g.actor, Permission.GRADE, thing),
         "regrades": corrections.of_quiz(quiz_id, run.id if run is not None else None),
@@ -193,6 +195,7 @@ def _fresh(scope: Scope) -> Kept | None:
     found = results.kept(scope)
     if results.is_stale(scope, found) and not results.is_computing(scope):
         db.write_after(lambda: results.ask(scope))
+        g.just_asked = True
     return found
 
 
@@ -212,4 +215,13 @@ def _item_page(scope: Scope, run: Run | None = None, quiz: Quiz | None = None) -
     values = _frame(run, quiz, scope, found)
     if figures is None:
         return page("activities/quiz/no_item.html", view=view, **values)
-    return page("activities/quiz/result_item.html", figures=figures, view=view, **values)
+    asked = db.session.get_one(Question, view.question_id)
+    in_bank = access.place(asked.uid)
+    return page(
+        "activities/quiz/result_item.html",
+        figures=figures,
+        view=view,
+        newer=asked.current_version_id != view.id,
+        question_uid=asked.uid if in_bank and can(g.actor, Permission.EDIT_BANK, in_bank) else None,
+        **values,
+    )

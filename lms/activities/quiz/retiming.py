@@ -9,7 +9,6 @@ from lms.activities.quiz.models import Attempt
 from lms.core import audit, db, outbox
 from lms.enrollments.models import Enrollment
 from lms.learning import services as learning
-from lms.questions import services as questions
 
 JOB = "quiz.retime_person"
 
@@ -41,8 +40,8 @@ def _retime(*conditions: ColumnElement[bool]) -> int:
         )
         if attempt is None or attempt.submitted_at is not None:
             continue
-        settings = questions.quiz(attempt.quiz_version_id).settings
-        deadline = terms.of_enrollment(enrollment_id, attempt.activity, settings).deadline(attempt.started_at)
+        own = terms.of_enrollment(enrollment_id, attempt.activity, attempt.quiz_version_id)
+        deadline = own.deadline(attempt.started_at)
         if deadline != attempt.deadline_at:
             before, attempt.deadline_at = attempt.deadline_at, deadline
             moved += 1

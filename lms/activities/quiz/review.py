@@ -1,10 +1,10 @@
 """What a learner sees of a submitted attempt, by the settings of its quiz and by whether the quiz has closed."""
 
-from lms.activities.quiz.behaviour import Shown, shown, waits_for_close
 from lms.activities.quiz.standing import AttemptView
 from lms.core import clock, db
 from lms.enrollments import paths
 from lms.enrollments.models import Run
+from lms.questions.shown import Shown, shown, waits_for_close
 
 
 def shown_of(attempt: AttemptView, run_id: int) -> Shown:

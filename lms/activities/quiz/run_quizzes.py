@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
+from lms.activities.quiz import in_force
 from lms.activities.quiz.models import Attempt
 from lms.content import services as content
 from lms.content.manifest import Title
@@ -46,7 +47,7 @@ def of_run(run: Run) -> list[RunQuiz]:
     found = []
     for key, title, version_id in _places(run):
         row = tried.pop(key, None)
-        view = questions.quiz(row.version_id if row else version_id)
+        view = in_force.quiz(row.version_id if row else version_id, run.id, run.activities_revision, key)
         counts = (int(row.attempts), row.learners, int(row.waiting)) if row else (0, 0, 0)
         found.append(RunQuiz(key, title, view, *counts))
     # What is no longer in the run, but was taken.

@@ -10,7 +10,7 @@ from sqlalchemy import Table, bindparam, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.accounts.models import Account
-from lms.activities.quiz import timing
+from lms.activities.quiz import in_force, timing
 from lms.activities.quiz.models import Attempt, AttemptItem, AttemptPresence, SavedAnswer
 from lms.core import clock, db, outbox, sync, tokens
 from lms.core.errors import Conflict, NotFound
@@ -18,9 +18,10 @@ from lms.core.i18n import lazy
 from lms.core.prepared import Prepared
 from lms.core.sync import BadRecord
 from lms.core.tokens import Claims, TokenError
-from lms.enrollments.models import Enrollment
+from lms.enrollments.models import Enrollment, Run
 from lms.questions import services as questions
 from lms.questions.kind import BadAnswer
+from lms.questions.quiz_settings import QuizSettings
 
 PURPOSE = "attempt"
 # The job that puts late answers before staff.
@@ -33,14 +34,16 @@ MOST_BYTES = 1024 * 1024
 MOST_SEQUENCE = 2**53 - 1
 
 # Tables instead of classes, statements made once: this runs for every answer of every learner.
-_attempts, _items, _saved, _presences, _enrollments, _accounts = (
-    cast(Table, kind.__table__) for kind in (Attempt, AttemptItem, SavedAnswer, AttemptPresence, Enrollment, Account)
+_attempts, _items, _saved, _presences, _enrollments, _runs, _accounts = (
+    cast(Table, kind.__table__)
+    for kind in (Attempt, AttemptItem, SavedAnswer, AttemptPresence, Enrollment, Run, Account)
 )
 
 # A page that knows the sequence of every item knows their sum: if it differs, somebody answered elsewhere.
 _total = select(func.sum(_items.c.sequence)).where(_items.c.attempt_id == _attempts.c.id).scalar_subquery()
 _who = (
     _attempts.c.id,
+    _attempts.c.activity,
     _attempts.c.quiz_version_id,
     _attempts.c.started_at,
     _attempts.c.deadline_at,
@@ -48,12 +51,16 @@ _who = (
     _attempts.c.device,
     _attempts.c.page,
     _enrollments.c.person_id,
+    _enrollments.c.run_id,
+    _runs.c.activities_revision,
     _accounts.c.generation,
     _accounts.c.disabled_at,
     _total.correlate(_attempts).label("total"),
 )
-_joined = _attempts.join(_enrollments, _enrollments.c.id == _attempts.c.enrollment_id).join(
-    _accounts, _accounts.c.person_id == _enrollments.c.person_id
+_joined = (
+    _attempts.join(_enrollments, _enrollments.c.id == _attempts.c.enrollment_id)
+    .join(_runs, _runs.c.id == _enrollments.c.run_id)
+    .join(_accounts, _accounts.c.person_id == _enrollments.c.person_id)
 )
 # The lock keeps a submit from marking between our look at the attempt and our commit.
 _find = Prepared(
@@ -171,7 +178,7 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
     sync.check_generation(claims, head.person_id, head.generation, disabled=head.disabled_at is not None)
     now = clock.now()
     _check_device(head, claims, now)
-    settings = questions.quiz(head.quiz_version_id).settings
+    settings = _settings(head)
     grace, forward_only = settings.grace, head.page > 1 and not settings.back
     by_position = {row.position: row for row in rows}
     asked = set(positions)
@@ -223,10 +230,12 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
     return {**_state(head, gained), "results": results}
 
 
+def _settings(head: Any) -> QuizSettings:
+    return in_force.quiz(head.quiz_version_id, head.run_id, head.activities_revision, head.activity).settings
+
+
 def _check_device(head: Any, claims: Claims, now: datetime) -> None:
-    open_ = head.submitted_at is None and not timing.is_overdue(
-        head.deadline_at, now, questions.quiz(head.quiz_version_id).settings.grace
-    )
+    open_ = head.submitted_at is None and not timing.is_overdue(head.deadline_at, now, _settings(head).grace)
     # Once the attempt is over nobody takes anything from anybody: what comes then is late and goes to staff.
     if open_ and not _mine(head, claims):
         raise TakenOver
@@ -261,7 +270,7 @@ def here(uid: UUID, claims: Claims, position: int, page: int) -> dict[str, Any]:
     head = _head(uid, claims)
     if _mine(head, claims) and head.submitted_at is None:
         db.run(_seen, {"attempt_id": head.id, "position": position, "seen_at": clock.now()})
-        if page and page != head.page and questions.quiz(head.quiz_version_id).settings.back:
+        if page and page != head.page and _settings(head).back:
             db.run(_turn, {"attempt": head.id, "to": page})
     return {**_state(head), "mine": _mine(head, claims)}
 
@@ -277,7 +286,7 @@ def _head(uid: UUID, claims: Claims) -> Any:
 
 def _state(head: Any, gained: int = 0) -> dict[str, Any]:
     now = clock.now()
-    overdue = timing.is_overdue(head.deadline_at, now, questions.quiz(head.quiz_version_id).settings.grace)
+    overdue = timing.is_overdue(head.deadline_at, now, _settings(head).grace)
     return {
         "now": timing.milliseconds(now),
         "open": head.submitted_at is None and not overdue,

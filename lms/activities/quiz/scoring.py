@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from lms.activities.quiz import tallies
+from lms.activities.quiz import in_force, tallies
 from lms.activities.quiz.behaviour import settled
 from lms.activities.quiz.models import Attempt, AttemptItem
 from lms.core import clock, db
@@ -82,7 +82,7 @@ def settle(attempt: Attempt, items: Sequence[AttemptItem], views: Mapping[int, Q
 
     Returns the outcome for the caller to record in the same transaction; None while an answer waits to be graded.
     """
-    quiz = questions.quiz(attempt.quiz_version_id)
+    quiz = in_force.of_attempt(attempt)
     found = total(parts_of(items, views), quiz.pass_mark)
     if found is None:
         attempt.score = attempt.points = attempt.passed = None

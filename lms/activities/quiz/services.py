@@ -7,39 +7,22 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from lms.activities.quiz import access, files, grading, marking, scoring, terms, timing
+from lms.activities.quiz import access, files, grading, in_force, marking, more_attempts, scoring, terms, timing
 from lms.activities.quiz.behaviour import pages_of
 from lms.activities.quiz.devices import ANY, Device
-from lms.activities.quiz.models import Attempt, AttemptAllowance, AttemptItem, SavedAnswer
+from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
 from lms.activities.quiz.scoring import source_of as source_of
 from lms.core import clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import lazy
-from lms.enrollments import requests
-from lms.enrollments.models import Enrollment, Request
-from lms.enrollments.requests import Decision, Input, Kind
+from lms.enrollments.models import Enrollment
 from lms.learning import services as learning
 from lms.learning.interface import Outcome
 from lms.questions import services as questions
 from lms.questions.kind import BadAnswer
 
-MOST_GRANTED = 10
 CLOSE_EVERY = 20
 CLOSE_AT_ONCE = 200
-
-MORE_ATTEMPTS = requests.register_kind(
-    Kind(
-        "attempts",
-        lazy("More attempts at a quiz"),
-        lazy("More attempts"),
-        "quiz.decide_attempts",
-        (
-            Decision("grant", lazy("Grant"), "primary"),
-            Decision("decline", lazy("Decline"), "tertiary", needs_reason=True),
-        ),
-        (Input("attempts", lazy("Further attempts"), "attempts", low=1, high=MOST_GRANTED),),
-    )
-)
 
 
 class NoAttemptLeft(Conflict):
@@ -81,11 +64,11 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int, device: Devic
         if not overdue(attempts[-1], now):
             return attempts[-1]
         _close_and_record(attempts[-1])
-    own = terms.of_enrollment(enrollment_id, activity, questions.quiz(quiz_version_id).settings)
+    own = terms.of_enrollment(enrollment_id, activity, quiz_version_id)
     if own.of_run and attempts:
         quiz_version_id = attempts[0].quiz_version_id
-        own = terms.of_enrollment(enrollment_id, activity, questions.quiz(quiz_version_id).settings)
-    if own.attempts is not None and len(attempts) >= own.attempts + granted(enrollment_id, activity):
+        own = terms.of_enrollment(enrollment_id, activity, quiz_version_id)
+    if own.attempts is not None and len(attempts) >= own.attempts + more_attempts.granted(enrollment_id, activity):
         raise NoAttemptLeft
     hindrance = own.hindrance(now, attempts[-1].submitted_at if attempts else None)
     if hindrance is not None:
@@ -105,11 +88,11 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int, device: Devic
     )
     db.session.add(attempt)
     db.session.flush()
-    _draw(attempt, [earlier.id for earlier in attempts])
+    _draw(attempt, own.settings.paging, [earlier.id for earlier in attempts])
     return attempt
 
 
-def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
+def _draw(attempt: Attempt, paging: str, earlier: Sequence[int]) -> None:
     seen = db.session.scalars(
         select(AttemptItem.question_version_id).where(AttemptItem.attempt_id.in_(earlier)).distinct()
     ).all()
@@ -118,7 +101,7 @@ def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
     drawn = questions.draw(attempt.quiz_version_id, Random(attempt.uid.int), met)  # noqa: S311
     if not drawn:
         raise Conflict(lazy("This quiz has no questions at present. Please tell the staff of the course."))
-    pages = pages_of(questions.quiz(attempt.quiz_version_id).settings.paging, [item.section for item in drawn])
+    pages = pages_of(paging, [item.section for item in drawn])
     attempt.page = pages[0]
     db.session.add_all(
         AttemptItem(
@@ -133,16 +116,6 @@ def _draw(attempt: Attempt, earlier: Sequence[int]) -> None:
         for position, item in enumerate(drawn, 1)
     )
     db.session.flush()
-
-
-def granted(enrollment_id: int, activity: str) -> int:
-    """Return how many further attempts staff granted."""
-    rows = db.session.scalars(
-        select(AttemptAllowance.attempts).where(
-            AttemptAllowance.enrollment_id == enrollment_id, AttemptAllowance.activity == activity
-        )
-    )
-    return sum(rows)
 
 
 def locked(enrollment_id: int, activity: str, uid: UUID) -> Attempt:
@@ -178,7 +151,7 @@ def save_form(
     """
     learning.lock(enrollment_id)
     attempt = locked(enrollment_id, activity, uid)
-    settings = questions.quiz(attempt.quiz_version_id).settings
+    settings = in_force.of_attempt(attempt).settings
     # What was checked is fixed, and without the way back so is what stands on the pages before.
     items = [item for item in _items(attempt) if not item.fixed_at and (settings.back or item.page >= attempt.page)]
     taken = _taken(items, answers)
@@ -250,7 +223,7 @@ def mark_attempt(attempt: Attempt) -> Outcome | None:
     views = scoring.views_of(items)
     asked = [views[item.question_version_id] for item in items]
     kept = files.of_attempt(attempt.id) if any(files.most_of(question) for question in asked) else {}
-    lose = questions.quiz(attempt.quiz_version_id).settings.tries_lose
+    lose = in_force.of_attempt(attempt).settings.tries_lose
     spent = timing.seconds_spent(attempt.started_at, [item.sequence for item in items])
     for item, question, seconds in zip(items, asked, spent, strict=True):
         nothing = marking.is_empty(question, item.answer or (), kept.get(item.position, ()))
@@ -309,7 +282,7 @@ def overdue(attempt: Attempt, now: datetime) -> bool:
 
 
 def _grace(attempt: Attempt) -> int:
-    return questions.quiz(attempt.quiz_version_id).settings.grace
+    return in_force.of_attempt(attempt).settings.grace
 
 
 def close_overdue(attempt_id: int, now: datetime | None = None) -> bool:
@@ -342,32 +315,3 @@ def close_all_overdue() -> None:
     for attempt_id in ids:
         with db.transaction():
             close_overdue(attempt_id)
-
-
-def ask_for_another(enrollment_id: int, activity: str, note: str) -> Request:
-    """Ask staff for one more attempt; while such a request is open, that one is returned."""
-    return requests.ask("attempts", enrollment_id, subject=activity, note=note, detail={"attempts": 1})
-
-
-def decide(asked: Request, decision: str, attempts: int, actor_id: int, reason: str) -> None:
-    """Decide a request for more attempts; granting adds them to what the quiz itself allows.
-
-    Raises LmsError for a number that cannot be granted, and what `requests.decided` raises.
-    """
-    if decision == "grant" and not 1 <= attempts <= MOST_GRANTED:
-        raise LmsError(lazy("Give a number from 1 to %(most)s.", most=MOST_GRANTED), field="attempts")
-    # Locked before looking, so that a double click grants once.
-    waiting = db.session.scalar(select(Request.decided_at).where(Request.id == asked.id).with_for_update()) is None
-    requests.decided(asked.id, decision, actor_id, reason)
-    if decision == "grant" and waiting:
-        db.session.add(
-            AttemptAllowance(
-                enrollment_id=asked.enrollment_id,
-                activity=asked.subject,
-                attempts=attempts,
-                reason=reason,
-                actor_id=actor_id,
-                created_at=clock.now(),
-            )
-        )
-        db.session.flush()

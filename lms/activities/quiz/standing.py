@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, bindparam, func, select
 
-from lms.activities.quiz import files, queues, timing
+from lms.activities.quiz import files, in_force, queues, timing
 from lms.activities.quiz.behaviour import tried
 from lms.activities.quiz.files import FileView
 from lms.activities.quiz.marking import Result, is_empty, pages_to_repeat, result
@@ -19,10 +19,13 @@ from lms.activities.quiz.terms import of_enrollment as of_learner
 from lms.core import clock, db
 from lms.core.i18n import Lazy
 from lms.core.prepared import Prepared
+from lms.enrollments.models import Enrollment, Run
 from lms.questions import services as questions
 from lms.questions.services import QuestionView, QuizView
 
-_attempts, _rows, _allowances = (cast(Table, kind.__table__) for kind in (Attempt, AttemptItem, AttemptAllowance))
+_attempts, _rows, _allowances, _enrollments, _runs = (
+    cast(Table, kind.__table__) for kind in (Attempt, AttemptItem, AttemptAllowance, Enrollment, Run)
+)
 _ATTEMPT = tuple(
     _attempts.c[name]
     for name in (
@@ -30,10 +33,16 @@ _ATTEMPT = tuple(
         "submitted_by", "score", "points", "passed", "device", "device_name", "page",
     )
 )  # fmt: skip
+# Where it stands: a run may have settings of its own.
+_PLACE = (_enrollments.c.run_id, _runs.c.activities_revision)
+_placed = _attempts.join(_enrollments, _enrollments.c.id == _attempts.c.enrollment_id).join(
+    _runs, _runs.c.id == _enrollments.c.run_id
+)
 # Statements made once: the page of an attempt is a hot one.
 _of_enrollment = Prepared(
     select(
         *_ATTEMPT,
+        *_PLACE,
         select(func.coalesce(func.sum(_allowances.c.attempts), 0))
         .where(
             _allowances.c.enrollment_id == bindparam("enrollment_id"), _allowances.c.activity == bindparam("activity")
@@ -41,10 +50,15 @@ _of_enrollment = Prepared(
         .scalar_subquery()
         .label("granted"),
     )
+    .select_from(_placed)
     .where(_attempts.c.enrollment_id == bindparam("enrollment_id"), _attempts.c.activity == bindparam("activity"))
     .order_by(_attempts.c.number)
 )
-_by_uid = select(*_ATTEMPT, _attempts.c.enrollment_id).where(_attempts.c.uid == bindparam("uid"))
+_by_uid = (
+    select(*_ATTEMPT, *_PLACE, _attempts.c.enrollment_id)
+    .select_from(_placed)
+    .where(_attempts.c.uid == bindparam("uid"))
+)
 _items_of = Prepared(
     select(
         *(
@@ -255,13 +269,14 @@ def of_enrollment(enrollment_id: int, activity: str, quiz_version_id: int) -> St
     attempts = [_attempt(row) for row in rows]
     if attempts:
         attempts[-1] = _with_items(attempts[-1])
-    view = questions.quiz(quiz_version_id)
-    own = None
-    if not (attempts and attempts[-1].open and not attempts[-1].is_overdue(clock.now())):
-        own = of_learner(enrollment_id, activity, view.settings)
-        if own.of_run and attempts and attempts[0].quiz.id != view.id:
-            view = attempts[0].quiz
-            own = of_learner(enrollment_id, activity, view.settings)
+    if attempts and attempts[-1].open and not attempts[-1].is_overdue(clock.now()):
+        view = in_force.quiz(quiz_version_id, rows[0].run_id, rows[0].activities_revision, activity)
+        return Standing(view, tuple(attempts), rows[0].granted)
+    own = of_learner(enrollment_id, activity, quiz_version_id)
+    if own.of_run and attempts and attempts[0].quiz.id != quiz_version_id:
+        quiz_version_id = attempts[0].quiz.id
+        own = of_learner(enrollment_id, activity, quiz_version_id)
+    view = replace(questions.quiz(quiz_version_id), settings=own.settings)
     # Attempts and allowances: whoever was granted one had used up others before.
     return Standing(view, tuple(attempts), rows[0].granted if rows else 0, own)
 
@@ -308,7 +323,7 @@ def _attempt(row: Any) -> AttemptView:
         id=row.id,
         uid=row.uid,
         activity=row.activity,
-        quiz=questions.quiz(row.quiz_version_id),
+        quiz=in_force.quiz(row.quiz_version_id, row.run_id, row.activities_revision, row.activity),
         number=row.number,
         started_at=row.started_at,
         deadline_at=row.deadline_at,

@@ -1,4 +1,7 @@
-"""Telling learners what became of a result after they left: graded by a person, or corrected."""
+"""Telling learners what became of a result after they left: graded by a person, corrected, or late answers decided."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 
@@ -7,6 +10,7 @@ from lms.accounts.services import email_of, notice_wanted
 from lms.activities.quiz.models import Attempt
 from lms.content.models import Course
 from lms.core import db, mail, outbox
+from lms.core.i18n import pick, speaking
 from lms.enrollments import runs
 from lms.enrollments.models import Enrollment, Run
 
@@ -26,8 +30,20 @@ def later(attempt: Attempt, event: str) -> None:
 def tell_result(attempt_id: int, event: str) -> None:
     """Mail the learner, unless the person wants no such mails; the mail says that there is a result, not which."""
     with db.reading():
+        uid = db.session.scalar(select(Attempt.uid).where(Attempt.id == attempt_id))
+    about = {"event": event, "path": f"/attempts/{uid}"}
+    tell(attempt_id, "results", "quiz_result", about, f"quiz-result-{attempt_id}-{event}-{outbox.job().id}")
+
+
+def tell(attempt_id: int, notice: str, template: str, about: Mapping[str, Any], message_id: str) -> None:
+    """Mail the learner of an attempt, unless the person wants no mails of this `notice` or has no address.
+
+    `about`: what the mail says beside the name, the course and the run.
+    """
+    with db.reading():
         row = db.session.execute(
-            select(Attempt, Enrollment, Run, Course.title, Person, Account)
+            select(Run, Course.title, Person, Account)
+            .select_from(Attempt)
             .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
             .join(Run, Run.id == Enrollment.run_id)
             .join(Course, Course.id == Run.course_id)
@@ -35,21 +51,14 @@ def tell_result(attempt_id: int, event: str) -> None:
             .join(Account, Account.person_id == Person.id)
             .where(Attempt.id == attempt_id, Account.disabled_at.is_(None), Account.email.is_not(None))
         ).one_or_none()
-        if row is None or not notice_wanted(row.Account, "results"):
+        if row is None or not notice_wanted(row.Account, notice):
             return
-        address = email_of(row.Account)
-    values = {
-        "name": row.Person.name,
-        "course": row.title,
-        "run": runs.name_of(row.Run),
-        "event": event,
-        "path": f"/attempts/{row.Attempt.uid}",
-    }
-    mail.send(
-        address,
-        "quiz_result",
-        row.Person.language,
-        values,
-        name=row.Person.name,
-        message_id=f"quiz-result-{attempt_id}-{event}-{outbox.job().id}",
-    )
+        language, address, name = row.Person.language, email_of(row.Account), row.Person.name
+        with speaking(language):
+            values = {
+                "name": name,
+                "course": pick(row.title),
+                "run": runs.name_of(row.Run),
+                **about,
+            }
+    mail.send(address, template, language, values, name=name, message_id=message_id)

@@ -14,6 +14,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, or_, select
 
 from lms.accounts.models import Accommodation
+from lms.activities.quiz import in_force
 from lms.activities.quiz.models import QuizException
 from lms.core import db
 from lms.core.i18n import Lazy, lazy
@@ -126,10 +127,9 @@ def settle(
 ) -> Terms:
     """Return the rules for one learner. Pure.
 
-    `of_run`: the quiz as it is assigned in the run; `given`: the exceptions that hold for the person and the group.
+    `settings`: those in force for everybody; `of_run`: the quiz as it is assigned in the run, for its opening and
+    closing; `given`: the exceptions that hold for the person and the group.
     """
-    if of_run is not None:
-        settings = settings.changed(of_run.settings)
     attempts, limit = settings.attempts, settings.time_limit
     more = max((one.minutes for one in given), default=0)
     if limit is not None and lasting is not None and lasting.percent is not None:
@@ -156,8 +156,8 @@ def _instants(given: Sequence[Given], name: str) -> list[datetime]:
     return [at for one in given if (at := getattr(one, name)) is not None]
 
 
-def of_enrollment(enrollment_id: int, activity: str, settings: QuizSettings) -> Terms:
-    """Return the rules of a quiz as they hold for one enrollment: three statements."""
+def of_enrollment(enrollment_id: int, activity: str, quiz_version_id: int) -> Terms:
+    """Return the rules of a quiz version as they hold for one enrollment at an activity: three statements."""
     (who,) = db.rows(_WHO, {"enrollment_id": enrollment_id})
     values: dict[str, Any] = {
         "run_id": who.run_id,
@@ -168,4 +168,5 @@ def of_enrollment(enrollment_id: int, activity: str, settings: QuizSettings) -> 
     given = [Given(*row) for row in db.rows(_GIVEN, values)]
     lasting = [Lasting(row.percent) for row in db.rows(_LASTING, {"person_id": who.person_id})]
     of_run = paths.step(who.run_id, who.activities_revision, activity)
+    settings = in_force.quiz(quiz_version_id, who.run_id, who.activities_revision, activity).settings
     return settle(settings, of_run, given, lasting[0] if lasting else None)

@@ -1,16 +1,13 @@
 """Two people changed the same question: what each did, field by field, and what becomes of it. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from lms.core.i18n import Lazy, lazy
 from lms.questions.editing.layout import FLAG, MEMBER, PICK, ROW, Control, Parts, Rows, Values
 from lms.questions.editing.lens import KEY, only_shown
 
 THEIRS, MINE = "theirs", "mine"
-_WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _ORDER = "#"
 _YES, _NO = lazy("Yes"), lazy("No")
 
@@ -122,51 +119,37 @@ def _built(texts: Mapping[str, str], parts: Parts, prefix: str) -> Values:
     return values
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a text beside another: kept, added or removed."""
-
-    change: str
-    text: str
+_NO_NAMES: Mapping[str, Mapping[str, str]] = {}
 
 
-KEPT, ADDED, REMOVED = "kept", "added", "removed"
+def said(field: Field, values: Values, names: Mapping[str, Mapping[str, str]] = _NO_NAMES) -> str:
+    """Return what the form with these values says in a field, in words: the texts of rows, the labels of choices.
 
-
-def by_words(before: str, after: str) -> list[Piece]:
-    """Return what became of a text, word by word."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    pieces: list[Piece] = []
-    for change, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if change == "equal":
-            pieces.append(Piece(KEPT, "".join(old[start:end])))
-            continue
-        if end > start:
-            pieces.append(Piece(REMOVED, "".join(old[start:end])))
-        if last > first:
-            pieces.append(Piece(ADDED, "".join(new[first:last])))
-    return pieces
-
-
-def said(field: Field, values: Values) -> str:
-    """Return what the form with these values says in a field, in words: the texts of rows, the labels of choices."""
+    `names`: name of a control → its value → what to call it, where the value is a key of something.
+    """
     steps = field.name.split("/")
     here: Values = values
     for name, key in zip(steps[:-1:2], steps[1:-1:2], strict=False):
         here = next((row for row in here.get(name) or () if row[KEY] == key), {})
     if field.control is None:
         rows = here.get(steps[-2] if len(steps) > 1 else "") or ()
-        return "\n".join(f"{number}. {_title(row)}" for number, row in enumerate(rows, 1))
+        return "\n".join(f"{number}. {_title(row, names)}" for number, row in enumerate(rows, 1))
     text = str(here.get(steps[-1]) or "")
     if field.control.look == FLAG or field.control.look == MEMBER:
         return str(_YES if text else _NO)
     if field.control.look in (ROW, PICK):
         sides = [here.get(field.control.rows), values.get(field.control.rows)]
         found = [row for rows in sides for row in rows or () if row[KEY] == text]
-        return _title(found[0]) if found else text
+        return _title(found[0], names) if found else text
+    if field.control.name in names:
+        return names[field.control.name].get(text, text)
     labels = dict(field.control.choices)
     return str(labels[text]) if text in labels else text
 
 
-def _title(row: Values) -> str:
-    return str(row.get("text.ko") or row.get("text.en") or row.get("stem.ko") or row.get("stem.en") or row[KEY])
+def _title(row: Values, names: Mapping[str, Mapping[str, str]]) -> str:
+    for name, known in names.items():
+        if row.get(name):
+            return known.get(row[name], row[name])
+    texts = (row.get(f"{name}.{code}") for name in ("text", "stem", "title") for code in ("ko", "en"))
+    return next((str(text) for text in texts if text), str(row[KEY]))

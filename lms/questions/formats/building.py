@@ -10,7 +10,7 @@ from lms.core.db import JsonDict
 from lms.core.i18n import Lazy, lazy
 from lms.questions.folding import distinct, fold
 from lms.questions.formats.checking import checked
-from lms.questions.formats.interface import ItemRead
+from lms.questions.formats.interface import Doubt, ItemRead
 
 MOST_OPTIONS = 26
 _CLOSE = 0.6  # percentage points: formats round thirds and sixths
@@ -36,6 +36,7 @@ class Draft:
     tags: list[str] = field(default_factory=list)
     problems: list[Lazy] = field(default_factory=list)
     losses: list[Lazy] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def item(self, place: Lazy, key: str, language: str, files: Mapping[str, bytes] | None = None) -> ItemRead:
         """Return the verdict with the finished document."""
@@ -49,7 +50,7 @@ class Draft:
         kept = {name: _cut(value) for name, value in self.texts.items() if value not in ("", {}, [])}
         document["texts"] = {language: kept}
         problems, losses = tuple(dict.fromkeys(self.problems)), tuple(dict.fromkeys(self.losses))
-        return checked(ItemRead(place, document, problems, losses, files=files or {}))
+        return checked(ItemRead(place, document, problems, losses, tuple(self.doubts), files or {}))
 
 
 def _cut(value: Any) -> Any:

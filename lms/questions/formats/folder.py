@@ -66,11 +66,19 @@ FORMAT = Folder()
 
 
 def write_bank(
-    key: str, titles: Mapping[str, str], documents: Sequence[JsonDict], media: Mapping[str, bytes]
+    key: str,
+    titles: Mapping[str, str],
+    documents: Sequence[JsonDict],
+    media: Mapping[str, bytes],
+    quizzes: Sequence[JsonDict] = (),
 ) -> Written:
-    """Return the folder of a bank as a zip, in a folder of its name; the same bank gives the same bytes."""
+    """Return the folder of a bank as a zip, in a folder of its name; the same bank gives the same bytes.
+
+    quizzes: as bank.yaml writes them.
+    """
     plain = [{name: value for name, value in document.items() if name != "texts"} for document in documents]
-    files = {BANK_FILE: _dump({"id": key, "title": dict(titles), "questions": plain})}
+    bank = {"id": key, "title": dict(titles), "questions": plain, **({"quizzes": list(quizzes)} if quizzes else {})}
+    files = {BANK_FILE: _dump(bank)}
     for code in LANGUAGES:
         wording = {str(doc["id"]): doc["texts"][code] for doc in documents if (doc.get("texts") or {}).get(code)}
         files[f"{code}.yaml"] = _dump(wording)
@@ -132,7 +140,7 @@ def _reading(files: Mapping[str, bytes]) -> Reading:
     items = tuple(_item(number, row, wordings, files) for number, row in enumerate(rows, 1))
     remarks = []
     if bank.get("quizzes"):
-        remarks.append(lazy("The quizzes of the folder are left out; only its questions are taken."))
+        remarks.append(lazy("The quizzes of the folder are left out; “lms questions load” takes them too."))
     known = {str(row.get("id")) for row in rows if isinstance(row, dict)}
     for code, wording in wordings.items():
         for key in sorted(set(wording) - known)[:20]:

@@ -80,8 +80,8 @@ class _Writer:
             if len(pieces) != 2:
                 sheet.lose(lazy("GIFT knows one blank in a question; this one has %(count)s.", count=len(pieces) - 1))
                 return None
-            stem, after = pieces[0].rstrip(), pieces[1].strip() or "."
-            if after == "." and not pieces[1].strip():
+            stem, after = pieces[0], pieces[1].rstrip() or "."
+            if not pieces[1].strip():
                 sheet.lose(lazy("A full stop was put after the blank, by which GIFT knows a missing word."))
         answers = write(self) if write is not None else None
         if answers is None:
@@ -99,9 +99,10 @@ class _Writer:
             answers.append(f"####{self._text(general)}")
         inner = "\n".join(f"\t{line}" if at else line for at, line in enumerate(answers))
         end = "\n}" if len(answers) > 1 else "}"
-        words = self._text(stem)
+        words = self._text(stem) + stem[len(stem.rstrip()) :].replace("\n", "\\n")
+        gap = after[: len(after) - len(after.lstrip())].replace("\n", "\\n")
         style = "" if self.plain else "[markdown]"
-        return f"// {head}\n::{_escape(sheet.id)}::{style}{words}{{{inner}{end}{_after(self._text(after))}\n"
+        return f"// {head}\n::{_escape(sheet.id)}::{style}{words}{{{inner}{end}{gap}{self._text(after)}\n"
 
     def _text(self, text: str) -> str:
         return _escape(self.sheet.without_pictures(text).strip())
@@ -196,10 +197,6 @@ class _Writer:
 def _guard(text: str, percent: float) -> str:
     # A text that begins like a percentage would be taken for one.
     return f"%{percent:g}%" if text.startswith("%") else ""
-
-
-def _after(text: str) -> str:
-    return f" {text}" if text else ""
 
 
 def _number(value: float) -> str:

@@ -114,7 +114,7 @@ class _Question:
             return building.skipped(place, lazy("It has no answers: a text to read (description) is not a question."))
         if start < 0 or end < start:
             return building.skipped(place, lazy("A brace { or } is missing."))
-        answers, after = text[start + 1 : end].strip(), text[end + 1 :].strip()
+        answers, after = text[start + 1 : end].strip(), text[end + 1 :].rstrip()
         if "{" in after or "}" in after:
             more = lazy("There is more than one pair of braces { }; an empty line parts questions.")
             return building.skipped(place, more)
@@ -136,7 +136,7 @@ class _Question:
             answers, general = answers[:at].strip(), answers[at + 4 :]
         if found := _FORMAT.match(before):
             self.format, before = found[1].lower(), before[found.end() :]
-        stem = self._block(before.rstrip() + (f" {GAP} {after}" if after else ""))
+        stem = self._block(f"{before}{GAP}{after}" if after else before.rstrip())
         self._answers(answers, gap=bool(after))
         if self.draft.kind == "blanks":
             stem = stem.replace(GAP, "[[b1]]")

@@ -15,7 +15,11 @@ from lms.core.i18n import Lazy, lazy
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 50 * MEGABYTE
-MOST_ITEMS = 5_000
+# Bytes are the limit of a file; this many items only keep a file of crumbs from filling the memory.
+MOST_ITEMS = 100_000
+
+
+_LEFT_OUT = {"ko": lazy("The Korean text is left out."), "en": lazy("The English text is left out.")}
 
 
 class FormatRefused(LmsError):
@@ -75,12 +79,13 @@ class ItemWritten:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file made of documents, with one verdict per document in their order."""
+    """A file made of documents, with one verdict per document in their order, and per quiz where it holds quizzes."""
 
     data: bytes
     file_name: str
     mime: str
     items: tuple[ItemWritten, ...]
+    quizzes: tuple[ItemWritten, ...] = ()
 
 
 class Format(Protocol):
@@ -145,7 +150,7 @@ def pick_language(document: JsonDict, wanted: str | None) -> tuple[str, tuple[La
     there = [code for code in ("ko", "en") if (document.get("texts") or {}).get(code)]
     chosen = wanted if wanted in there else (there[0] if there else wanted or "ko")
     left = [code for code in there if code != chosen]
-    return chosen, tuple(lazy("The text in the language “%(language)s” is left out.", language=code) for code in left)
+    return chosen, tuple(_LEFT_OUT[code] for code in left)
 
 
 class Ids:
@@ -154,6 +159,7 @@ class Ids:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
         self._count = 0
+        self._next: dict[str, int] = {}
 
     def make(self, name: str = "") -> str:
         """Return an id for the next item: small letters, digits and hyphens, at most 64."""
@@ -163,8 +169,9 @@ class Ids:
         # A Korean title leaves only crumbs, which say nothing.
         if not base or sum(c.isalnum() for c in name) > 2 * len(base):
             base = f"q-{self._count:03d}"
-        key, number = base, 2
+        key, number = base, self._next.get(base, 2)
         while key in self._taken:
             key, number = f"{base}-{number}", number + 1
         self._taken.add(key)
+        self._next[base] = number
         return key

@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from lms.core.db import JsonDict
 from lms.core.i18n import lazy
 from lms.core.markup import without_controls
-from lms.questions.formats import cloze, moodlexml_reading
+from lms.questions.formats import cloze, moodlexml_hotspot, moodlexml_reading
 from lms.questions.formats.interface import ItemWritten, Reading, Written
 from lms.questions.formats.markup import to_xml
 from lms.questions.formats.pictures import named_in
+from lms.questions.formats.plain import as_words
 from lms.questions.formats.writing import NO_LAST, NO_RUBRIC, Sheet, cannot
 
 _LEFT_OUT = {
@@ -24,7 +25,6 @@ _LEFT_OUT = {
 _PLUGIN = "@@PLUGINFILE@@/"
 _BLANK = re.compile(r"\[\[([^\[\]\s]*)\]\]")
 _COMBINED = (("right", "correctfeedback"), ("partly", "partiallycorrectfeedback"), ("wrong", "incorrectfeedback"))
-_SHAPES = {"rect": "rectangle", "circle": "circle", "polygon": "polygon"}
 
 
 class MoodleXml:
@@ -165,7 +165,7 @@ class _Writer:
         self._set("usecase", 1 if sheet.get("case", False) else 0)
         for at, text in enumerate(sheet.words("accept")):
             shown = text if sheet.get("wildcard", False) else text.replace("*", "\\*")
-            self._answer(100, _as_words(shown), sheet.text("feedback", "right") if at == 0 else "", words=True)
+            self._answer(100, as_words(shown), sheet.text("feedback", "right") if at == 0 else "", words=True)
         if wrong := sheet.text("feedback", "wrong"):
             self._answer(0, "*", wrong, words=True)
         return "shortanswer"
@@ -199,7 +199,7 @@ class _Writer:
         for part, choice in [*pairs, *(("", choice) for choice in extra)]:
             each = SubElement(self.question, "subquestion")
             self._html(each, part)
-            _text(SubElement(each, "answer"), _as_words(choice))
+            _text(SubElement(each, "answer"), as_words(choice))
         return "matching"
 
     def _ordering(self) -> str:
@@ -258,32 +258,11 @@ class _Writer:
 
     def _hotspot(self) -> str:
         sheet = self.sheet
-        areas, answer = sheet.get("areas", {}), sheet.get("answer", ())
-        if set(areas) - set(answer):
-            sheet.lose(lazy("Areas that are not right are left out."))
-        if sheet.texts.get("feedback"):
-            sheet.lose(lazy("The feedback on areas is left out."))
-        sheet.lose(lazy("The text of the picture and the names of areas are left out, but for one."))
+        sheet.lose(moodlexml_hotspot.OURS)
         self._file(self.question, str(sheet.get("image", "")))
         self._combined()
-        drag = SubElement(self.question, "drag")
-        SubElement(drag, "no").text = "1"
-        _text(drag, _as_words(next((sheet.text("options", key) for key in answer), "") or "▼"))
-        SubElement(drag, "noofdrags").text = "1"
-        for number, key in enumerate((key for key in areas if key in answer), 1):
-            drop = SubElement(self.question, "drop")
-            SubElement(drop, "no").text = str(number)
-            shape, at = areas[key].get("shape", ""), [f"{value:g}" for value in areas[key].get("at", ())]
-            SubElement(drop, "shape").text = _SHAPES.get(shape, shape)
-            SubElement(drop, "coords").text = _coordinates(shape, at)
-            SubElement(drop, "choice").text = "1"
+        moodlexml_hotspot.write(self.question, sheet, self._html)
         return "ddmarker"
-
-
-def _coordinates(shape: str, at: Sequence[str]) -> str:
-    if shape == "circle":
-        return f"{','.join(at[:2])};{at[2] if len(at) > 2 else 0}"
-    return ";".join(",".join(at[number : number + 2]) for number in range(0, len(at), 2))
 
 
 def _markup(text: str, language: str, *, inline: bool = False) -> str:
@@ -293,11 +272,6 @@ def _markup(text: str, language: str, *, inline: bool = False) -> str:
     root = to_xml(text, language, inline=inline, folder=_PLUGIN)
     inner = "".join(tostring(child, encoding="unicode", method="html") for child in root)
     return (escape(root.text or "", quote=False) + inner).strip()
-
-
-def _as_words(text: str) -> str:
-    # Words that look like HTML would be read as such, here and in Moodle.
-    return escape(text, quote=False) if re.search(r"<[A-Za-z/!?]|&#?\w+;", text) else text
 
 
 _WRITERS: dict[str, Callable[[_Writer], str]] = {

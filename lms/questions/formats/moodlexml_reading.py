@@ -7,11 +7,12 @@ from xml.etree.ElementTree import Element
 from lms.content.law import parse_law
 from lms.core.i18n import lazy
 from lms.core.markup import without_controls
-from lms.questions.formats import building, cloze
+from lms.questions.formats import building, cloze, moodlexml_hotspot
 from lms.questions.formats.building import Draft, Share, Value
 from lms.questions.formats.embedded import Embedded, decode_base64
 from lms.questions.formats.interface import MOST_ITEMS, FormatRefused, Ids, ItemRead, Reading, check_size, language_of
 from lms.questions.formats.markup import ToMarkdown
+from lms.questions.formats.pictures import look
 from lms.questions.formats.plain import escape_label, escape_text, looks_like_html, to_plain
 from lms.questions.formats.safexml import parse
 
@@ -87,8 +88,7 @@ class _Question:
         draft.texts["general"] = self._text(self.element.find("generalfeedback"))
         self._common()
         name = _child_text(self.element, "idnumber").strip() or _child_text(self.element, "name").strip()
-        language = self.language or language_of(draft.texts)
-        return draft.item(place, ids.make(name), language, self.pictures.files)
+        return draft.item(place, ids.make(name), self._language(), self.pictures.files)
 
     def _common(self) -> None:
         draft, element = self.draft, self.element
@@ -304,20 +304,23 @@ class _Question:
 
     def _markers(self) -> None:
         """Read drag-and-drop markers with one marker in use: the places where it belongs."""
-        draft, areas = self.draft, dict[str, dict[str, object]]()
+        draft = self.draft
         draft.kind = "hotspot"
         for file in self.element.findall("file"):
             data = decode_base64(file.text or "")
             if data is not None:
                 self.pictures.add(name := str(file.get("name", "picture.png")), data)
                 draft.fields["image"] = self.pictures.name(name) or ""
+        draft.texts["alt"] = _child_text(self.element, "alt").strip()
+        self._combined(())
+        if moodlexml_hotspot.read_ours(self.element, draft, self._text):
+            return
+        areas = dict[str, dict[str, object]]()
         labels = {_child_text(drag, "no").strip(): self._words(drag) for drag in self.element.findall("drag")}
-        drops = self.element.findall("drop")
-        used = {_child_text(drop, "choice").strip() for drop in drops}
+        used = {_child_text(drop, "choice").strip() for drop in self.element.findall("drop")}
         if len(used) != 1:
             draft.problems.append(lazy("Only questions with one marker to place can be taken."))
-        for drop in drops:
-            area = _area(_child_text(drop, "shape").strip(), _child_text(drop, "coords"))
+        for area in moodlexml_hotspot.drops_of(self.element):
             if area is None:
                 draft.problems.append(lazy("A place in the picture cannot be read."))
             else:
@@ -327,17 +330,12 @@ class _Question:
         draft.texts["options"] = {
             key: f"{label} {number}" if len(areas) > 1 else label for number, key in enumerate(areas, 1)
         }
-        self._combined(())
+        picture = str(draft.fields.get("image", ""))
+        seen = look(picture, self.pictures.files.get(picture, b""))
+        moodlexml_hotspot.complete(draft, self._language(), seen.width, seen.height)
 
-
-def _area(shape: str, coordinates: str) -> dict[str, object] | None:
-    numbers = [building.to_number(part) for part in re.split(r"[;,\s]+", coordinates.strip()) if part]
-    at = [building.number(round(value, 2)) for value in numbers if value is not None]
-    names = {"circle": ("circle", 3), "rectangle": ("rect", 4), "polygon": ("polygon", 6)}
-    name, least = names.get(shape, ("", 0))
-    if not name or len(at) != len(numbers) or len(at) < least or (name != "polygon" and len(at) > least):
-        return None
-    return None if len(at) % 2 and name == "polygon" else {"shape": name, "at": at}
+    def _language(self) -> str:
+        return self.language or language_of(self.draft.texts)
 
 
 _READERS: dict[str, Callable[[_Question], None]] = {

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -87,3 +88,9 @@ def _words(tokens: list[Token]) -> str:
         elif token.type in ("text", "code_inline", "html_inline"):
             parts.append(token.content)
     return "".join(parts)
+
+
+def as_words(text: str) -> str:
+    """Return plain words as an element of a format holds them that takes HTML there, too."""
+    # Words that look like HTML would be read as such, here and in Moodle.
+    return escape(text, quote=False) if re.search(r"<[A-Za-z/!?]|&#?\w+;", text) else text

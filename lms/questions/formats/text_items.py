@@ -11,13 +11,10 @@ from lms.core.i18n import Lazy, lazy
 from lms.questions.formats import text_marks
 from lms.questions.formats.interface import MOST_ITEMS, Doubt, FormatRefused
 from lms.questions.formats.text_answers import Option
-from lms.questions.formats.text_item import ANSWER, EXPLANATION, OPTION, STEM, TAKEN, Item, relabeled
+from lms.questions.formats.text_item import ANSWER, EXPLANATION, OPTION, STEM, TAKEN, Item
+from lms.questions.formats.text_keys import Keys
 from lms.questions.formats.text_marks import Mark
-
-_MARKED = re.compile(r"\s*(?:[\[(<←]\s*(?:정답|답|correct|answer|right)\s*[\])>]?|✓|✔|☑|√)\s*\Z", re.IGNORECASE)
-_IN_STEM = re.compile(
-    r"[\[(]\s*(?P<word>(?:정?답|answer)\s*[:：]?)?\s*(?P<sign>[①-⑳OX○×]|\d{1,2})\s*[\])]\s*(?P<end>[.?]?)\s*\Z"
-)
+from lms.questions.formats.text_parts import IN_STEM, read_options, read_stem
 
 
 class Lines:
@@ -29,7 +26,7 @@ class Lines:
         self.title = ""
         self.left_out: list[Doubt] = []
         self._blank = False
-        self._key = False
+        self._keys = Keys(self.lines, self.items)
         self._shared: tuple[int, int, list[str]] | None = None
         self._shared_open = False
         for at, line in enumerate(self.lines):
@@ -45,7 +42,7 @@ class Lines:
         head = plain[:400]
         if text_marks.is_page(head):
             return
-        if not (self._key_line(at, line, plain) or self._said(at, line, head) or self._marked(at, line, plain)):
+        if not (self._keys.take(at, line, plain) or self._said(at, line, head) or self._marked(at, line, plain)):
             self._more(at, line, head)
         self._blank = False
 
@@ -53,87 +50,6 @@ class Lines:
     def item(self) -> Item | None:
         """Return the item that lines belong to now."""
         return self.items[-1] if self.items else None
-
-    def _key_line(self, at: int, line: str, plain: str) -> bool:
-        if not self.items or len(plain) > 2_000:
-            return False
-        if text_marks.is_key_heading(plain):
-            waiting = sum(item.answer is None for item in self.items)
-            if waiting > 1 or not self._answer_follows(at):
-                self._key = waiting > 0
-                return True
-        found = text_marks.pairs(plain)
-        headed = text_marks.ANSWER.match(plain) if not found else None
-        if headed and len(below := text_marks.pairs(plain[headed.end() :].strip())) > 1:
-            # 정답: 1-③, 2-① … stands for a heading and the list below it.
-            found, self._key = below, True
-        if not found:
-            if self._key and (said := self._key_explained(at, plain, line)):
-                return said
-            return False
-        if len(found) == 1 and not self._key:
-            return False
-        numbers = {item.number for item in self.items if item.answer is None}
-        last = self.items[-1]
-        sure = text_marks.surely_answers(found) and last.complete | (last.answer is None and not last.options)
-        fits = {number for number, _ in found} <= numbers and len(found) >= 2 and len(found) == len(numbers)
-        if not (self._key or (sure and {number for number, _ in found} <= numbers) or (fits and last.complete)):
-            return False
-        for number, answer in found:
-            self._give(number, answer, at)
-        return True
-
-    def _key_explained(self, at: int, plain: str, line: str) -> bool:
-        """Read `3. ② 아동복지법 제3조에 따라 …` below the heading of a key."""
-        found = re.match(
-            rf"(?:문제|문|Q\.?)?\s*(\d{{1,3}})\s*(?:번|[.):]|\s)\s*(?:정?답\s*[:：]?\s*)?([{text_marks.CIRCLED}]|[OX○×](?=\s|,|\()|[1-9](?=\s)|[A-J](?=[\s.)]))"
-            r"\s*[.),:\-–]?\s*(.*)\Z",
-            plain,
-        )
-        if not found:
-            return self._key_words(at, plain, line)
-        if re.match(r"[.)]?\s*(?:[,/·&]|와|과|및)", plain[found.end(2) :]):
-            # Several answers, or something that only the reader of answers can judge.
-            return self._give(int(found[1]), line[found.start(2) :].strip(), at)
-        if not self._give(int(found[1]), found[2], at):
-            return False
-        rest = line[found.start(3) :].strip()
-        rest = re.sub(r"\A[(\[]?\s*(?:해설|풀이|설명)\s*[:：)\]]?\s*", "", rest)
-        item = next(item for item in self.items if item.number == int(found[1]))
-        if rest:
-            item.explanation.append(rest)
-        return True
-
-    def _key_words(self, at: int, plain: str, line: str) -> bool:
-        """Read `2. 아동보호전문기관` below the heading of a key, for a question that still has no answer."""
-        found = re.match(r"(?:문제|문|Q\.?)?\s*(\d{1,3})\s*(?:번\s*[.):]?|[.):])\s*(?=\S)", plain)
-        if not found or not any(item.number == int(found[1]) and item.answer is None for item in self.items):
-            return False
-        return self._give(int(found[1]), line[found.end() :].strip(), at)
-
-    def _give(self, number: int, answer: str, at: int) -> bool:
-        having = [item for item in self.items if item.number == number]
-        if len(having) != 1:
-            if having:
-                for item in having:
-                    item.conflict = True
-                    item.problems.append(
-                        lazy("The list of answers names number %(number)s, which stands twice.", number=number)
-                    )
-            return bool(having)
-        item = having[0]
-        if item.answer is not None and item.answer.strip() != answer.strip():
-            item.problems.append(lazy("The list of answers says otherwise than the line below the question."))
-            item.conflict = True
-        item.answer, item.answer_line = item.answer or answer, item.answer_line or at + 1
-        return True
-
-    def _answer_follows(self, at: int) -> bool:
-        following = next((text_marks.folded(line.strip()) for line in self.lines[at + 1 :] if line.strip()), "")
-        if {number for number, _ in text_marks.pairs(following[:2_000])} & {item.number for item in self.items}:
-            # 1. ② is the answer of the first question, not two answers.
-            return False
-        return bool(list(text_marks.numbers_of(following))) or following in ("O", "X", "○", "×")
 
     # Lines that say what they are
 
@@ -229,7 +145,7 @@ class Lines:
                     self.item.doubt(at + 1, line, taken, lazy("Questions and options are numbered alike."))
                 return True
             if next_option and not done and (options or mark.number == 1) and not next_item:
-                self._options(at, line, plain, mark, item)
+                read_options(at, line, plain, mark, item)
                 item.doubt(at + 1, line, OPTION, lazy("Questions and options are numbered alike."))
                 return True
             if item.state == EXPLANATION and not self._blank and not self._begins(at, plain):
@@ -246,7 +162,7 @@ class Lines:
         if done:
             return False
         if next_option or (options and mark.number > len(options)):
-            self._options(at, line, plain, mark, item)
+            read_options(at, line, plain, mark, item)
             if not next_option:
                 item.doubt(at + 1, line, OPTION, lazy("The number does not follow %(number)s.", number=len(options)))
             return True
@@ -256,7 +172,7 @@ class Lines:
 
     def _begins(self, at: int, plain: str) -> bool:
         """Say whether a numbered line among explanations is a question: something to answer belongs to it."""
-        return bool(_IN_STEM.search(plain[-60:]) or text_marks.inline_start(plain[:5_000])) or self._has_options_below(
+        return bool(IN_STEM.search(plain[-60:]) or text_marks.inline_start(plain[:5_000])) or self._has_options_below(
             at
         )
 
@@ -264,7 +180,7 @@ class Lines:
         if taken == STEM:
             self._stem(at, line, mark, None)
         else:
-            self._options(at, line, text_marks.folded(line), mark, item)
+            read_options(at, line, text_marks.folded(line), mark, item)
 
     def _stem(self, at: int, line: str, mark: Mark, why: Lazy | None) -> bool:
         if len(self.items) >= MOST_ITEMS:
@@ -274,60 +190,14 @@ class Lines:
         if previous is not None and why is None and mark.number != previous.number + 1:
             why = lazy("The number does not follow %(number)s.", number=previous.number)
         self.items.append(item)
-        self._key = False
+        self._keys.open = False
         self._shared_open = False
         if self._shared and self._shared[0] <= mark.number <= self._shared[1]:
             item.stem += self._shared[2]
         if why is not None:
             item.doubt(at + 1, line, STEM, why)
-        self._stem_text(at, line[mark.end :].strip(), item)
+        read_stem(at, line[mark.end :].strip(), item)
         return True
-
-    def _stem_text(self, at: int, text: str, item: Item) -> None:
-        plain = text_marks.folded(text)
-        start = text_marks.inline_start(plain) if len(plain) < 5_000 else None
-        rest = ""
-        if start is not None:
-            text, rest = text[:start].strip(), text[start:]
-            item.doubt(at + 1, rest, OPTION, lazy("Options were found inside the line of the question."))
-        if found := text_marks.POINTS.search(text_marks.folded(text)[-60:]):
-            item.points = int(found[1])
-            text = text[: len(text) - len(found[0])].rstrip()
-        found = _IN_STEM.search(text_marks.folded(text)) if len(text) < 5_000 else None
-        if found and item.answer is None and (found["word"] or not found["sign"].isdigit()):
-            item.answer, item.answer_line = found["sign"], at + 1
-            text = text[: found.start()].rstrip() + found["end"]
-            if not found["word"]:
-                item.doubt(at + 1, text, ANSWER, lazy("The sign in brackets at the end was read as the answer."))
-        if text:
-            item.stem.append(text)
-        if rest:
-            plain = text_marks.folded(rest)
-            mark = text_marks.option_mark(plain)
-            if mark is not None:
-                self._options(at, rest, plain, mark, item)
-
-    def _options(self, at: int, line: str, plain: str, mark: Mark, item: Item) -> None:
-        if item.options and item.options[-1].style != mark.style:
-            # What looked like options was a list inside the question.
-            if not any(text_marks.BOX.search(text_marks.folded(text)) for text in item.stem):
-                item.doubt(
-                    item.options[0].line, item.options[0].text, STEM, lazy("Options in another style follow it.")
-                )
-            item.stem += [relabeled(option) for option in item.options]
-            item.options = []
-        item.state = OPTION
-        for each, end in text_marks.options_in(plain, mark):
-            text = line[each.end : end].strip(" \t,;")
-            if found := _MARKED.search(text):
-                text = text[: found.start()]
-                if item.answer is None:
-                    item.answer, item.answer_line = line[each.start : each.end].strip(), at + 1
-                    item.doubt(at + 1, line, ANSWER, lazy("The option itself is marked as right."))
-                else:
-                    item.problems.append(lazy("More than one option is marked as right, or the answer line too."))
-                    item.conflict = True
-            item.options.append(Option(each.style, each.number, text, at + 1))
 
     # Lines without a mark
 
@@ -342,7 +212,7 @@ class Lines:
         elif self._begins_unnumbered(at, plain, item):
             self.items.append(new := Item(item.number + 1, item.style, at + 1))
             new.doubt(at + 1, line, STEM, lazy("It has no number."))
-            self._stem_text(at, line, new)
+            read_stem(at, line, new)
         elif text_marks.is_heading(plain) and (self._blank or item.complete):
             item.state = "heading"
         elif item.state == "heading":
@@ -351,7 +221,7 @@ class Lines:
             last = item.options[-1]
             item.options[-1] = Option(last.style, last.number, f"{last.text} {line}".strip(), last.line)
         elif item.state == STEM:
-            self._stem_text(at, line, item) if not self._blank else item.stem.extend(["", line])
+            read_stem(at, line, item) if not self._blank else item.stem.extend(["", line])
         elif item.state == OPTION:
             item.doubt(at + 1, line, EXPLANATION, lazy("It stands alone below the options."))
             item.explanation.append(line)
@@ -365,7 +235,7 @@ class Lines:
         if self._has_options_below(at) and re.search(r"[?？]|시오\.?\Z|것은\.?\Z|다음 중", plain):
             self.items.append(item := Item(1, "none", at + 1))
             item.doubt(at + 1, line, STEM, lazy("It has no number."))
-            self._stem_text(at, line, item)
+            read_stem(at, line, item)
         elif not self.title:
             self.title = line[:200]
         elif not text_marks.is_heading(plain):

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from lms.activities.quiz import services, standing, timing
+from lms.activities.quiz import more_attempts, services, standing, timing
 from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
 from lms.activities.quiz.services import FormRefused, NoAttemptLeft
 from lms.certificates import services as certificates
@@ -103,10 +103,10 @@ def test_attempts_end_at_the_limit_and_staff_can_grant_more(school, ann):
     with pytest.raises(NoAttemptLeft):
         services.start(ann.enrollment_id, KEY, school.quiz_version_id)
     with kept():
-        asked = services.ask_for_another(ann.enrollment_id, KEY, "Please.")
-        assert services.ask_for_another(ann.enrollment_id, KEY, "Please!").id == asked.id
-        services.decide(asked, "grant", 2, teacher.person_id, "")
-        services.decide(asked, "grant", 2, teacher.person_id, "")
+        asked = more_attempts.ask(ann.enrollment_id, KEY, "Please.")
+        assert more_attempts.ask(ann.enrollment_id, KEY, "Please!").id == asked.id
+        more_attempts.decide(asked, "grant", 2, teacher.person_id, "")
+        more_attempts.decide(asked, "grant", 2, teacher.person_id, "")
     stands = standing.of_enrollment(ann.enrollment_id, KEY, school.quiz_version_id)
     assert (stands.allowed, stands.left, stands.granted) == (5, 2, 2)
     assert sheets.start(school, ann).number == 4
@@ -115,21 +115,21 @@ def test_attempts_end_at_the_limit_and_staff_can_grant_more(school, ann):
 @pytest.mark.parametrize("attempts", [0, 11, -1])
 def test_only_a_sensible_number_of_attempts_can_be_granted(school, ann, attempts):
     with kept():
-        asked = services.ask_for_another(ann.enrollment_id, KEY, "")
+        asked = more_attempts.ask(ann.enrollment_id, KEY, "")
     with pytest.raises(LmsError):
-        services.decide(asked, "grant", attempts, 1, "")
+        more_attempts.decide(asked, "grant", attempts, 1, "")
     assert db.session.get_one(Request, asked.id).decided_at is None
 
 
 def test_declining_grants_nothing_and_needs_a_reason(school, ann):
     teacher = school.teach(ben())
     with kept():
-        asked = services.ask_for_another(ann.enrollment_id, KEY, "")
+        asked = more_attempts.ask(ann.enrollment_id, KEY, "")
     with pytest.raises(LmsError):
-        services.decide(asked, "decline", 1, teacher.person_id, "")
+        more_attempts.decide(asked, "decline", 1, teacher.person_id, "")
     with kept():
-        services.decide(asked, "decline", 1, teacher.person_id, "Please read the pages first.")
-    assert services.granted(ann.enrollment_id, KEY) == 0
+        more_attempts.decide(asked, "decline", 1, teacher.person_id, "Please read the pages first.")
+    assert more_attempts.granted(ann.enrollment_id, KEY) == 0
     assert requests.open_of("attempts", ann.enrollment_id, KEY) is None
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from lms.activities.quiz.behaviour import earned, is_final, pages_of, settled, shown
+from lms.activities.quiz.behaviour import earned, is_final, pages_of, settled
 from lms.core import db
 from lms.enrollments.models import Run
 from lms.questions.quiz_settings import Review
+from lms.questions.shown import shown
 from tests.accounts.people import kept, signed_in
 from tests.activities import school as schools
 from tests.activities.quiz import sheets

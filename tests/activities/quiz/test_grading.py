@@ -241,3 +241,25 @@ def test_the_mail_says_that_there_is_a_result_and_not_which(written, shared_engi
     assert letters[0].subject.startswith("퀴즈") or letters[0].subject
     # The address of the attempt may hold any digits.
     assert "100" not in re.sub(r"https?://\S+", "", letters[0].text)
+
+
+def test_names_are_hidden_while_grading_until_the_grader_asks_and_that_is_written_down(client, essays, written):
+    essays.teach(ben())
+    client.set_cookie("language", "en")
+    page = signed_in(client, "ben@example.org")
+    (queue,) = queues.queues(essays.run_id)
+    address = f"/staff/runs/{essays.run_uid}/grading/{queue.activity}/{queue.question.id}"
+    names = {place.name for place in queues.places(essays.run_id, queue.activity, queue.question.id)}
+    shown = page.get(address).get_data(as_text=True)
+    assert "Names are hidden" in shown
+    assert not any(name in shown for name in names)
+
+    switch = {"show": "1", "activity": queue.activity, "version": str(queue.question.id)}
+    answer = page.post(f"/staff/runs/{essays.run_uid}/grading/names", data=switch)
+    assert answer.location == address
+    assert all(name in page.get(address).get_data(as_text=True) for name in names)
+    noted = select(Entry.thing).where(Entry.action == "quiz.show_names")
+    assert db.session.scalars(noted).all() == [f"run:{essays.run_id}"]
+
+    page.post(f"/staff/runs/{essays.run_uid}/grading/names", data={"show": "0"})
+    assert not any(name in page.get(address).get_data(as_text=True) for name in names)

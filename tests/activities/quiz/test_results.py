@@ -109,7 +109,7 @@ def test_staff_see_the_results_of_their_run_and_the_worker_is_asked_when_there_a
     page = signed_in(client, "ben@example.org")
     address = f"/staff/runs/{school.run_uid}/results/{KEY}"
     assert "How it goes in all runs" in text(page.get(f"/staff/runs/{school.run_uid}/results"))
-    assert "No results yet" in text(page.get(address))
+    assert "The figures are being computed" in text(page.get(address))
     assert db.session.scalars(select(outbox.Job.args).where(outbox.Job.name == "quiz.compute_results")).all() == [
         {"run_id": school.run_id, "activity": KEY, "quiz_version_id": None}
     ]

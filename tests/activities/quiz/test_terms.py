@@ -50,7 +50,8 @@ def in_run(**facts: Any) -> RunStep:
 
 
 def own(limit: int | None = 20, *given: Given, lasting: Lasting | None = None, **facts: Any) -> terms.Terms:
-    return terms.settle(QuizSettings(time_limit=limit, attempts=3), in_run(**facts), given, lasting)
+    step = in_run(**facts)
+    return terms.settle(QuizSettings(time_limit=limit, attempts=3).changed(step.settings), step, given, lasting)
 
 
 def test_more_time_comes_from_the_person_and_from_the_exception_together() -> None:

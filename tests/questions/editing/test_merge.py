@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.questions.editing import form, sheet
-from lms.questions.editing.merge import ADDED, KEPT, REMOVED, THEIRS, by_words, differences, merged
+from lms.questions.editing.merge import THEIRS, differences, merged
 from tests.questions.editing.documents import documents
 
 PARTS = form.parts_of("single")
@@ -64,15 +64,3 @@ def test_one_side_unchanged_gives_the_other(document: dict, chance) -> None:
     assert merged(values, changed, values, parts, {}) == merged(values, values, changed, parts, {})
     again = merged(values, changed, values, parts, {})
     assert form.document_of(document["kind"], "q", again) == form.document_of(document["kind"], "q", changed)
-
-
-def test_a_difference_is_told_word_by_word() -> None:
-    pieces = [(piece.change, piece.text) for piece in by_words("즉시 신고한다", "바로 신고한다")]
-    assert pieces == [(REMOVED, "즉시"), (ADDED, "바로"), (KEPT, " 신고한다")]
-
-
-@given(st.text(max_size=60), st.text(max_size=60))
-def test_the_pieces_of_a_difference_spell_both_texts(before: str, after: str) -> None:
-    pieces = by_words(before, after)
-    assert "".join(piece.text for piece in pieces if piece.change != ADDED) == before
-    assert "".join(piece.text for piece in pieces if piece.change != REMOVED) == after
