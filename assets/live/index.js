@@ -2,6 +2,13 @@
 
 const EVERY = 10_000;
 
+function badge(text, silent) {
+  const made = document.createElement("span");
+  made.className = `badge ${silent ? "badge-warning" : "badge-neutral"}`;
+  made.textContent = text;
+  return made;
+}
+
 function start(box) {
   const body = box.querySelector("tbody");
   const blank = box.querySelector("template").content.querySelector("[data-row]");
@@ -18,11 +25,8 @@ function start(box) {
     rows.forEach((row, index) => {
       for (const cell of body.rows[index].querySelectorAll("[data-cell]")) {
         const text = row[cell.dataset.cell];
-        if (cell.textContent !== text) cell.textContent = text;
-        if (cell.dataset.cell === "line") {
-          cell.classList.toggle("badge-warning", row.silent);
-          cell.classList.toggle("badge-neutral", !row.silent);
-        }
+        const said = cell.dataset.cell === "line" && text ? badge(text, row.silent) : text;
+        if (cell.textContent !== text || said !== text) cell.replaceChildren(said);
       }
     });
   }

@@ -128,6 +128,9 @@ def _look_at_fixed(
 
 def fitting(bank_id: int, tags: tuple[str, ...]) -> frozenset[int]:
     """Return the questions of a bank that a draw by these tags can give."""
+    if any("\0" in tag for tag in tags):
+        # No tag has one, and PostgreSQL does not even look.
+        return frozenset()
     wanted = select(QuestionTag.question_id).where(
         QuestionTag.bank_id == bank_id, QuestionTag.drawable, QuestionTag.tag == (tags[0] if tags else "")
     )

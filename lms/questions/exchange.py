@@ -76,7 +76,7 @@ def _receive(bank: BankView | None) -> Answer:
         data = sent.read() if sent else (form.text.data or "").encode()
         try:
             if not data.strip():
-                raise FormatRefused(lazy("Choose a file or paste a text."))
+                raise FormatRefused(lazy("Choose a file or paste a text."), field="file")
             return _keep(bank, data, name, form.title.data or "", form.format.data or "", form.language.data or "")
         except LmsError as error:
             form.take(error if error.field else LmsError(error.message, field="file" if sent else "text"))

@@ -1,7 +1,7 @@
 """Every page a person can reach: accessible and in shape, in both languages, on a phone and on a desktop.
 
 The site is the busy one of `tests/journeys`, made through its own forms. Its links are followed without a browser, by
-the application itself; the browser then opens one page of each view for each group of people who see it.
+the application itself; the browser then opens one page of each view and template for each group of people who see it.
 
 A page is loaded once in each language and made narrow or wide while it is open, so that all four views of it are held
 to their width. axe runs once in each language: on the phone in Korean, on the desktop in English. Every template is
@@ -23,7 +23,7 @@ from lms.app import create_app
 from lms.config import read
 from tests.browser.conftest import LANGUAGES, WIDTHS
 from tests.browser.walk import FILES, LEARNERS, STAFF, Stop, walk
-from tests.journeys.busy import Somebody, keep_busy, people_of
+from tests.journeys.busy import Somebody, first_run, keep_busy, people_of
 from tests.journeys.busy_quizzes import keep_quizzes_busy
 from tests.live import Site
 
@@ -65,6 +65,7 @@ def people(app: Flask, live: Site, tmp_path_factory: pytest.TempPathFactory) -> 
     found = people_of(app, app.config["SETTINGS"], ("", *LEARNERS, *STAFF))
     keep_quizzes_busy(tmp_path_factory.mktemp("banks"), found, *keep_busy(app, app.config["SETTINGS"], found))
     _wait_for(found[DONE], "/", r"/certificates/[0-9a-f-]{36}\.pdf")
+    _wait_for(found["admin"], f"/staff/runs/{first_run().uid}/results/tour", "/results/tour/items/")
     return found
 
 
@@ -97,15 +98,16 @@ def _profile(browser: Browser, live: Site, person: Somebody) -> BrowserContext:
 
 
 def _fewest(stops: list[Stop]) -> list[Stop]:
-    """Keep each view once for strangers, learners, who has a certificate, the admin, and others who alone see it."""
-    kept: dict[tuple[str, str], Stop] = {}
+    """Keep each page once for strangers, learners, who has a certificate, the admin, and others who alone see it."""
+    kept: dict[tuple[str, str, str], Stop] = {}
     for stop in stops:
         group = {"": "", "learner": "learner", "admin": "admin"}.get(stop.who)
         if stop.who == DONE and not stop.path.startswith("/staff/"):
             group = "done"
-        if group is None and any(stop.endpoint == endpoint for _group, endpoint in kept):
+        what = (stop.endpoint, stop.template)
+        if group is None and any(what == (view, template) for _group, view, template in kept):
             continue
-        kept.setdefault((group or "staff", stop.endpoint), stop)
+        kept.setdefault((group or "staff", *what), stop)
     return list(kept.values())
 
 

@@ -2,12 +2,15 @@
 
 import re
 from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, template_rendered
+from jinja2 import Template
 from playwright.sync_api import BrowserContext, Page
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -32,11 +35,12 @@ SHOWN_BY = ("quiz", "survey", "tour", "spare")
 
 @dataclass(frozen=True)
 class Stop:
-    """A page worth looking at: who sees it, where it is, which view makes it."""
+    """A page worth looking at: who sees it, where it is, which view makes it of which template."""
 
     who: str
     path: str
     endpoint: str
+    template: str
 
 
 def password_of(site: Site, key: str) -> str:
@@ -85,8 +89,8 @@ def endpoint_of(app: Flask, path: str) -> str | None:
 
 
 def walk(app: Flask, person: Somebody, who: str, starts: list[str]) -> tuple[list[Stop], list[str]]:
-    """Follow every link from `starts`; return one page for each view, and the links that fail."""
-    stops: dict[str, Stop] = {}
+    """Follow every link from `starts`; return one page for each view and template, and the links that fail."""
+    stops: dict[tuple[str, str], Stop] = {}
     waiting = deque(starts)
     seen = set(starts)
     origin: dict[str, str] = {}
@@ -98,17 +102,31 @@ def walk(app: Flask, person: Somebody, who: str, starts: list[str]) -> tuple[lis
         if endpoint is None or looked[endpoint] == ALIKE:
             continue
         looked[endpoint] += 1
-        answer = person.client.get(path, follow_redirects=True)
+        with _rendered(app) as templates:
+            answer = person.client.get(path, follow_redirects=True)
         if answer.status_code not in (200, 410):  # 410: a link from a mail that was used or is too old
             broken.append(f"{who}: {path} answers {answer.status_code}, linked from {origin.get(path)}")
             continue
-        stops.setdefault(endpoint, Stop(who, path, endpoint))
+        template = templates[-1] if templates else ""
+        stops.setdefault((endpoint, template), Stop(who, path, endpoint, template))
         for link in links_in(answer.text) if answer.mimetype == "text/html" else []:
             if link not in seen:
                 seen.add(link)
                 origin[link] = path
                 waiting.append(link)
     return list(stops.values()), broken
+
+
+@contextmanager
+def _rendered(app: Flask) -> Iterator[list[str]]:
+    """Return the names of the templates that pages are made of in the block."""
+    names: list[str] = []
+
+    def note(_app: Flask, template: Template, **_more: object) -> None:
+        names.append(template.name or "")
+
+    with template_rendered.connected_to(note, app):
+        yield names
 
 
 def finish(page: Page, enrollment: str, leave_out: str | None) -> None:

@@ -320,9 +320,9 @@ def _runs(people: dict[str, Somebody]) -> None:
     manager.post(f"/runs/{closed}/apply")
     left = uid_in(manager.open("/"), "/learn/")
     admin.post(f"/staff/runs/{closed}/close")
-    for who, leave_out in (("instructor", ("survey",)), ("manager", ()), ("auditor", ("quiz", "survey"))):
-        people[who].post(f"/runs/{first.uid}/apply")
-        _finish(admin, enrollment_of(f"{who}@demo.invalid"), leave_out)
+    for key, leave_out in (("instructor", ("survey",)), ("manager", ()), ("auditor", ("quiz", "survey"))):
+        people[key].post(f"/runs/{first.uid}/apply")
+        _finish(admin, enrollment_of(f"{key}@demo.invalid"), leave_out)
     _use_up_attempts(people["auditor"], enrollment_of("auditor@demo.invalid"))
     admin.more += [
         f"/staff/runs/{first.uid}/enroll?q=가상",

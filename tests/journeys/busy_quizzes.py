@@ -1,6 +1,7 @@
 """The rooms of questions and quizzes in the middle of everything: a question of every kind, a quiz of the run that one
-learner takes and another has handed in, other terms, corrections, files that wait, items with two wordings."""
+learner takes and two have handed in, other terms, corrections, files that wait, items with two wordings."""
 
+import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -13,9 +14,10 @@ from lms.core import db
 from lms.questions import services as questions
 from lms.questions.editing import form as editor
 from lms.questions.models import Bank, Question, Quiz
-from tests.journeys.busy import Form, Somebody, first_run, forms_in, start_form, uid_in
+from tests.journeys.busy import Form, Somebody, enrollment_of, first_run, forms_in, start_form, uid_in
 
 BANK, TOUR = "question-kinds", "question-kinds-tour"
+LATER_KEY = ["a", "b"]
 GIFT = "::first:: Which number? {=112 ~119}\n"
 # No colon follows the last word: a line to look at.
 DOUBTFUL = "1. 신고 번호는?\n① 119\n② 112\n정답: ②\n해설 112로 신고합니다.\n"
@@ -55,13 +57,37 @@ def _run_quizzes(people: dict[str, Somebody], run: str, quiz_id: int, enrollment
     admin, learner, other = people["admin"], people["learner"], people["learner2"]
     for key in ("spare", "tour"):
         admin.post(f"/staff/runs/{run}/quizzes/new", quiz=str(quiz_id), key=key)
-    for who, uid in zip((learner, other), enrollments, strict=True):
-        who.post(f"/learn/{uid}/tour", **(start_form(who.open(f"/learn/{uid}/tour")) or {}))
-    attempt = _form_with(other.open(f"/learn/{enrollments[1]}/tour"), "attempt")
-    other.post(f"/learn/{enrollments[1]}/tour", **{**attempt.filled(), "do": "submit", "sure": "1"})
+    _hand_in(people["auditor"], f"/learn/{enrollment_of('auditor@demo.invalid')}/tour")
+    _grade(admin, run)
+    _hand_in(other, f"/learn/{enrollments[1]}/tour")
+    begun = f"/learn/{enrollments[0]}/tour"
+    learner.post(begun, **(start_form(learner.open(begun)) or {}))
     terms = f"/staff/runs/{run}/quizzes/tour/terms"
     admin.post(terms, who="learner@demo.invalid", group="", minutes="5", reason="늦게 도착")
     admin.more += [terms, f"/staff/runs/{run}/quizzes", f"/staff/runs/{run}/grading"]
+
+
+def _hand_in(who: Somebody, page: str) -> None:
+    """Start an attempt and submit it; where several options may be chosen, with those that a later key calls right."""
+    who.post(page, **(start_form(who.open(page)) or {}))
+    sheet = _form_with(who.open(page), "attempt").filled()
+    chosen = {name: values if len(values) == 1 else LATER_KEY for name, values in sheet.items()}
+    who.post(page, **{**chosen, "do": "submit", "sure": "1"})
+
+
+def _grade(admin: Somebody, run: str) -> None:
+    """Mark the one answer that waits for a person."""
+    queue = _link_in(admin.open(f"/staff/runs/{run}/grading"), f"/staff/runs/{run}/grading/")
+    answer = _link_in(admin.open(queue), "/staff/grading/")
+    form = _form_with(admin.open(answer), "comment")
+    points = {one.name: "1" for one in form.fields if one.name.startswith("points-")}
+    admin.post(form.action, **{**form.filled(), **points, "comment": "날짜가 빠졌습니다."})
+
+
+def _link_in(html: str, start: str) -> str:
+    found = re.search(f'href="({re.escape(start)}[^"]+)"', html)
+    assert found, (start, html[:3000])
+    return found[1]
 
 
 def _form_with(html: str, name: str) -> Form:
@@ -82,7 +108,7 @@ def _two_wordings(admin: Somebody, source: Path, quiz: object) -> None:
     entries: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     by_key = {one["id"]: one for one in entries["questions"]}
     by_key["qk-single"]["points"] = 3
-    by_key["qk-multiple"]["answer"] = ["a", "b"]
+    by_key["qk-multiple"]["answer"] = LATER_KEY
     entries["quizzes"][0]["pass_mark"] = 80
     path.write_text(yaml.safe_dump(entries, allow_unicode=True), "utf-8")
     verdicts = {one.key: one.result for one in questions.load_folder(source)}
@@ -90,10 +116,11 @@ def _two_wordings(admin: Somebody, source: Path, quiz: object) -> None:
 
 
 def _corrections(admin: Somebody, results: list[str], version_id: int | None) -> None:
-    """Prepare the correction of a question whose key changed, in the run and in all runs."""
+    """Prepare the correction of a question whose key changed, in the run and in all runs; ask for their figures."""
     for place in results:
         correct = f"{place}/items/{version_id}/correct"
         admin.more += [correct, admin.post(correct, act="key")]
+        admin.post(f"{place}/compute")
 
 
 def _waiting_files(instructor: Somebody) -> None:

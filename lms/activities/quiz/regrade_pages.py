@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, g, request
+from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.activities.quiz import advice, corrections, regrading
@@ -87,6 +87,10 @@ def _begin(run: Run | None, quiz_id: int, quiz: Quiz | None) -> Answer:
         quiz=quiz,
         course=content.course_of(run.course_version_id) if run else None,
         activity=g.quiz.activity if run else "",
+        title=g.quiz.title if run else quiz.title if quiz else {},
+        results=url_for("quiz.run_result", uid=run.uid, activity=g.quiz.activity)
+        if run
+        else url_for("quiz.quiz_result", uid=quiz.uid if quiz else None),
         view=g.view,
         newest=newest,
         form=form,

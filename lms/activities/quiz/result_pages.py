@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.activities.quiz import advice, corrections, in_force, results, run_quizzes
+from lms.activities.quiz.forms import RegradeForm
 from lms.activities.quiz.models import Attempt
 from lms.activities.quiz.pages import blueprint
 from lms.activities.quiz.results import Kept, Scope
@@ -175,6 +176,7 @@ def _frame(
         "may_compute": can(g.actor, Permission.GRADE, run) if run else can(g.actor, Permission.MAKE_QUIZZES),
         "may_correct": can(g.actor, Permission.GRADE, thing),
         "regrades": corrections.of_quiz(quiz_id, run.id if run is not None else None),
+        "acts": dict(RegradeForm.ACTS),
         "advice": advice,
         "items": {},
     }

@@ -29,7 +29,7 @@ def _cells(one: live.Working) -> dict[str, Any]:
         where = _("Question %(number)s", number=one.position) if one.position else _("Begun")
     minutes = one.minutes_left
     if not one.open:
-        left, line = "–", "–"
+        left = line = ""
     else:
         left = _("no limit") if minutes is None else _("%(minutes)s min", minutes=minutes)
         seen = show_hour(one.heard_at)
@@ -39,7 +39,7 @@ def _cells(one: live.Working) -> dict[str, Any]:
         "name": one.name,
         "where": where,
         "answered": f"{one.answered} / {one.total}",
-        "saved": show_hour(one.saved_at) if one.saved_at else "–",
+        "saved": show_hour(one.saved_at) if one.saved_at else "",
         "left": left,
         "line": line,
         "silent": one.open and not one.connected,
