@@ -90,13 +90,12 @@ def measure(scope: Scope) -> dict[str, Any]:
         whole = time.process_time() - before
         totals = {row.id: row.points for row in db.session.execute(select(Attempt.id, Attempt.points))}
         cohort = statistics.cohort_of(totals)
-        columns = list(results.columns(scope, cohort.numbers))
+        views, columns, asked = results.count(cohort)
         before = time.process_time()
-        covariances = statistics.Covariances(statistics.cohort_of(totals))
-        for view, column in columns:
-            covariances.add(column)
-            statistics.item(column, cohort, view.options, set(view.answer))
-        reliability = covariances.reliability()
+        cohort = statistics.cohort_of(totals)
+        for key, column in columns.items():
+            statistics.item(column, cohort, views[key].options, set(views[key].answer))
+        reliability = statistics.reliability(cohort, columns, asked)
         pure = time.process_time() - before
     assert result["alpha"] == reliability.alpha
     return {"attempts": attempts, "items": len(columns), "pure": round(pure, 2), "whole": round(whole, 2),
