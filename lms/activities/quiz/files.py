@@ -127,6 +127,8 @@ def add(attempt_id: int, position: int, rows: Sequence[AnswerFile]) -> None:
 
 def remove(uids: Collection[UUID]) -> None:
     """Take files off their answer; the bytes go once that is written."""
+    if not uids:
+        return
     for row in db.session.scalars(select(AnswerFile).where(AnswerFile.uid.in_(uids))).all():
         db.session.delete(row)
         key = key_of(row.uid)

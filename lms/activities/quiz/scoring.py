@@ -10,7 +10,7 @@ from lms.activities.quiz.models import Attempt, AttemptItem
 from lms.core import clock, db
 from lms.learning.interface import Outcome, Status
 from lms.questions import services as questions
-from lms.questions.services import QuestionView
+from lms.questions.services import QuestionView, QuizView
 
 FULL, OUT = "full", "out"
 
@@ -77,12 +77,18 @@ def parts_of(items: Sequence[AttemptItem], views: Mapping[int, QuestionView]) ->
     return [(points_of(item, views), 1.0 if item.exempt == FULL else item.mark) for item in items if item.exempt != OUT]
 
 
-def settle(attempt: Attempt, items: Sequence[AttemptItem], views: Mapping[int, QuestionView]) -> Outcome | None:
+def settle(
+    attempt: Attempt,
+    items: Sequence[AttemptItem],
+    views: Mapping[int, QuestionView],
+    quiz: QuizView | None = None,
+) -> Outcome | None:
     """Write score, points and verdict of a submitted attempt from the marks of its items.
 
     Returns the outcome for the caller to record in the same transaction; None while an answer waits to be graded.
+    `quiz`: with the settings in force, where the caller has it.
     """
-    quiz = in_force.of_attempt(attempt)
+    quiz = quiz or in_force.of_attempt(attempt)
     found = total(parts_of(items, views), quiz.pass_mark)
     if found is None:
         attempt.score = attempt.points = attempt.passed = None

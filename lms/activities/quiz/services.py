@@ -20,6 +20,7 @@ from lms.learning import services as learning
 from lms.learning.interface import Outcome
 from lms.questions import services as questions
 from lms.questions.kind import BadAnswer
+from lms.questions.services import QuizView
 
 CLOSE_EVERY = 20
 CLOSE_AT_ONCE = 200
@@ -156,7 +157,7 @@ def save_form(
     items = [item for item in _items(attempt) if not item.fixed_at and (settings.back or item.page >= attempt.page)]
     taken = _taken(items, answers)
     now = clock.now()
-    late = attempt.submitted_at is not None or overdue(attempt, now)
+    late = attempt.submitted_at is not None or timing.is_overdue(attempt.deadline_at, now, settings.grace)
     left = []
     for item in items:
         answer = taken.get(item.position)
@@ -205,32 +206,35 @@ def submit(enrollment_id: int, activity: str, uid: UUID) -> Outcome | None:
 
 
 def _close(attempt: Attempt, by: str) -> Outcome | None:
-    now = clock.now()
-    if overdue(attempt, now):
+    now, quiz = clock.now(), in_force.of_attempt(attempt)
+    grace = quiz.settings.grace
+    if timing.is_overdue(attempt.deadline_at, now, grace):
         assert attempt.deadline_at is not None
         # However late it is noticed, the attempt ended then.
-        now, by = attempt.deadline_at + timedelta(seconds=_grace(attempt)), "deadline"
+        now, by = attempt.deadline_at + timedelta(seconds=grace), "deadline"
     attempt.submitted_at, attempt.submitted_by, attempt.open_key = now, by, None
-    return mark_attempt(attempt)
+    return mark_attempt(attempt, quiz)
 
 
-def mark_attempt(attempt: Attempt) -> Outcome | None:
+def mark_attempt(attempt: Attempt, quiz: QuizView | None = None) -> Outcome | None:
     """Mark a submitted attempt by the answers that stand there now; return what came of it, to be recorded.
 
-    None while an answer waits for a person, who is asked; what a person has marked before stays.
+    None while an answer waits for a person, who is asked; what a person has marked before stays. `quiz`: with the
+    settings in force, where the caller has it.
     """
     items = _items(attempt)
     views = scoring.views_of(items)
     asked = [views[item.question_version_id] for item in items]
     kept = files.of_attempt(attempt.id) if any(files.most_of(question) for question in asked) else {}
-    lose = in_force.of_attempt(attempt).settings.tries_lose
+    quiz = quiz or in_force.of_attempt(attempt)
+    lose = quiz.settings.tries_lose
     spent = timing.seconds_spent(attempt.started_at, [item.sequence for item in items])
     for item, question, seconds in zip(items, asked, spent, strict=True):
         nothing = marking.is_empty(question, item.answer or (), kept.get(item.position, ()))
         item.mark = 0.0 if nothing and not item.exempt else scoring.share_of(item, views, lose)
         item.seconds = seconds
     grading.restore(items)
-    outcome = scoring.settle(attempt, items, views)
+    outcome = scoring.settle(attempt, items, views, quiz)
     if outcome is None:
         grading.ask(attempt)
     return outcome
@@ -278,11 +282,7 @@ def _close_and_record(attempt: Attempt, by: str = "deadline") -> None:
 
 def overdue(attempt: Attempt, now: datetime) -> bool:
     """Say whether no answer to the attempt can arrive in time any more."""
-    return timing.is_overdue(attempt.deadline_at, now, _grace(attempt))
-
-
-def _grace(attempt: Attempt) -> int:
-    return in_force.of_attempt(attempt).settings.grace
+    return timing.is_overdue(attempt.deadline_at, now, in_force.of_attempt(attempt).settings.grace)
 
 
 def close_overdue(attempt_id: int, now: datetime | None = None) -> bool:
