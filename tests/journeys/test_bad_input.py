@@ -21,7 +21,7 @@ from lms.core import db
 from lms.core.db import Base
 from lms.questions import waiting
 from tests.journeys.busy import Field, Form, Somebody, all_forms, endpoint_of, forms_in, keep_busy, people_of
-from tests.journeys.busy_quizzes import keep_quizzes_busy
+from tests.journeys.busy_quizzes import compute_figures, keep_quizzes_busy
 from tests.journeys.conftest import load_demo
 
 # Scripts send these, under a capability token; they have tests of their own.
@@ -104,6 +104,7 @@ def busy(
     load_demo(settings)
     people = people_of(site, settings)
     keep_quizzes_busy(tmp_path_factory.mktemp("banks"), people, *keep_busy(site, settings, people))
+    compute_figures()
     found = all_forms(site, people)
     posts = {rule.endpoint for rule in site.url_map.iter_rules() if "POST" in (rule.methods or ())}
     assert posts - {endpoint for endpoint, names in found if names.startswith("POST")} == OF_SCRIPTS
