@@ -1,7 +1,7 @@
 """The law that a run teaches, looked at before it opens: what its lessons and its quizzes cite that has changed.
 
-Counted are the lessons of its course version, and every question that a quiz of the course or one assigned in the run
-can ask.
+Counted are the lessons and guides of its course version, and every question that a quiz of the course or one assigned
+in the run can ask.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ class LawUnconfirmed(Conflict):
 
 @dataclass(frozen=True)
 class Citing:
-    """A change with what cites it: lessons by their titles, and questions, each with the quizzes that can ask it."""
+    """A change with what cites it: lessons and guides by title, and questions, each with quizzes that can ask it."""
 
     change: LawChange
     lessons: tuple[Title, ...]
@@ -59,9 +59,10 @@ class LawConcern:
 
 def concern(run: Run) -> LawConcern | None:
     """Return what somebody has to confirm before the run opens, or None."""
-    as_of = content.course_of(run.course_version_id).legal_as_of
     of_lessons = content.laws_by_page(run.course_version_id)
-    titles = {one.id: one.title for one in content.course_of(run.course_version_id).activities()}
+    course = content.course_of(run.course_version_id)
+    titles = {one.id: one.title for one in course.activities()} | {one.page: one.title for one in course.guides}
+    as_of = course.legal_as_of
     asking: dict[int, tuple[QuestionView, list[Title]]] = {}
     of_questions = {}
     for title, version_id in _quizzes(run):

@@ -164,7 +164,7 @@ def test_a_guide_is_published_with_its_course_and_its_law_is_found(database: Eng
             select(CoursePage).where(CoursePage.activity == "guide:day").order_by(CoursePage.language)
         ).all()
         assert [(page.language, page.seconds) for page in pages] == [("en", 6000), ("ko", 6000)]
-        assert parse_law("PA 10(2)") in services.laws_cited(done.version_id)
+        assert parse_law("PA 10(2)") in services.laws_by_page(done.version_id)["guide:day"]
         assert services.course_of(done.version_id).guide("day").title["ko"] == "진행자 안내서"
 
 
