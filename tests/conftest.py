@@ -22,7 +22,7 @@ from lms import app as application
 from lms import config
 from lms.config import Settings
 from lms.content import services as content
-from lms.core import clock, db, migrate
+from lms.core import clock, db, i18n, migrate
 from lms.questions import services as questions
 from tests import live, postgres
 
@@ -175,6 +175,12 @@ def forget() -> None:
     """Forget kept versions: a database that is rolled back, or another one, gives the same ids to other things."""
     content.forget()
     questions.forget()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site() -> None:
+    """Begin in the site's language, whatever the last request of the test before asked for."""
+    i18n.set_language(i18n.DEFAULT_LANGUAGE)
 
 
 @pytest.fixture
