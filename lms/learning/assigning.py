@@ -42,6 +42,7 @@ def _list_page(run: Run, error: LmsError | None = None) -> Answer:
         of_course=[one for one in course.activities() if one.type == "quiz"],
         assigned=run_activities.of_run(run),
         may_manage=can(g.actor, Permission.MANAGE_RUN, run) and run.state != "closed",
+        may_see=can(g.actor, Permission.SEE_QUIZ_RESULTS, run),
         error=error,
     )
 
