@@ -12,7 +12,7 @@ from lms.core import i18n
 from lms.core.archive import ArchiveError, Limits, unpack_zip
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(autouse=True)
 def english():
     with i18n.speaking("en"):
         yield

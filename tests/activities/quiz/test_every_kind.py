@@ -9,6 +9,7 @@ from sqlalchemy import select
 from lms.activities.quiz import files
 from lms.activities.quiz.models import AnswerFile
 from lms.core import db, storage
+from lms.core.i18n import speaking
 from lms.learning.models import OutcomeRow
 from lms.questions.registry import KINDS
 from tests.accounts.people import signed_in
@@ -179,7 +180,8 @@ def test_a_file_that_cannot_be_taken_is_refused_and_the_text_is_kept(writer, lea
 
 def test_a_file_that_is_too_big_is_refused():
     assert files.fault([files.Sent("a.pdf", PDF + b"0" * (files.MOST_BYTES - len(PDF)))]) is None
-    assert "at most 10 MB" in str(files.fault([files.Sent("a.pdf", PDF + b"0" * files.MOST_BYTES)]))
+    with speaking("en"):
+        assert "at most 10 MB" in str(files.fault([files.Sent("a.pdf", PDF + b"0" * files.MOST_BYTES)]))
 
 
 def test_a_file_for_a_question_without_files_is_refused(writer, learner):
