@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import segno
 from babel.dates import format_date
 
 from lms.certificates.snapshot import Snapshot, romanized_serial
+from lms.core.typesetting import fonts, typesetter
 
 STANDARDS = ["a-2a", "ua-1"]
 MODES = {
@@ -97,7 +96,7 @@ def render(snapshot: Snapshot, language: str, base_url: str, issued_at: int, sea
         sources[content["seal"]] = seal.data
     try:
         return _compile(sources, issued_at)
-    except _typst().TypstError as error:
+    except typesetter().TypstError as error:
         letters = unprintable(_texts(content))
         if letters:
             raise Unprintable(letters) from error
@@ -120,7 +119,7 @@ def _shows(letter: str) -> bool:
     source = b'#set document(title: "x")\n#set text(' + fonts + b')\n#json("data.json")'
     try:
         _compile({"main.typ": source, "data.json": json.dumps(letter).encode()}, 0)
-    except _typst().TypstError:
+    except typesetter().TypstError:
         return False
     return True
 
@@ -218,30 +217,16 @@ def _texts(content: dict[str, Any]) -> list[str]:
     return fields + [value for value in content.values() if isinstance(value, str)]
 
 
-def _typst() -> ModuleType:
-    # Only the worker and the commands that render pay for loading it.
-    import typst  # noqa: PLC0415
-
-    return typst
-
-
 @cache
 def _template() -> bytes:
     return (files("lms.templates") / "certificates" / "certificate.typ").read_bytes()
 
 
-@cache
-def _fonts() -> Any:
-    # Fonts of the machine are left out: the same certificate everywhere.
-    folder = Path(str(files("lms"))) / "fonts"
-    return _typst().Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
-
-
 def _compile(sources: dict[str, bytes], issued_at: int) -> bytes:
-    made = _typst().compile(
+    made = typesetter().compile(
         sources,
         format="pdf",
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         pdf_standards=STANDARDS,
         timestamp=issued_at,

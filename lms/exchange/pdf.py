@@ -5,10 +5,9 @@ import json
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from lms.core.typesetting import fonts, typesetter
 from lms.exchange.booklets import Booklet
 from lms.exchange.tree import Item, Node
 from lms.exchange.words import word
@@ -23,10 +22,10 @@ def render(booklet: Booklet) -> bytes:
     sources: dict[str, bytes] = {"main.typ": _template(), "data.json": data}
     for name, picture in booklet.pictures.items():
         sources[f"pictures/{name}"] = picture
-    made = _typst().compile(
+    made = typesetter().compile(
         sources,
         format="pdf",
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         pdf_standards=STANDARDS,
         timestamp=calendar.timegm(booklet.made_on.timetuple()),
@@ -93,19 +92,6 @@ def _widths(table: Node) -> str:
     return " ".join(map(str, shares)) or "1"
 
 
-def _typst() -> ModuleType:
-    # Only the worker and the commands that make booklets pay for loading it.
-    import typst  # noqa: PLC0415
-
-    return typst
-
-
 @cache
 def _template() -> bytes:
     return (files("lms.templates") / "exchange" / "booklet.typ").read_bytes()
-
-
-@cache
-def _fonts() -> Any:
-    folder = Path(str(files("lms"))) / "fonts"
-    return _typst().Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
