@@ -56,6 +56,8 @@ bench: site $(DEV_PACKAGES) ## requests per second and CPU against a floor; BENC
 	$(BIN)/python -m tests.bench.pool --database $(BENCH_DB) --output $(LMS_DATA)/bench-pool.json
 	$(BIN)/python -m tests.bench.statistics
 	$(BIN)/python -m tests.bench.load --database $(BENCH_DB)
+	$(BIN)/python -m tests.bench.checkins --database $(BENCH_DB)
+	$(BIN)/python -m tests.bench.matching
 
 screenshots: site $(DEV_PACKAGES) ## take the README's pictures anew
 	$(BIN)/python -m pytest tests/browser/screenshots.py -q

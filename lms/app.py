@@ -7,6 +7,7 @@ from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
 
 import lms.accounts.views
+import lms.actions.views
 import lms.certificates.jobs
 import lms.certificates.views
 import lms.content.views
@@ -15,12 +16,20 @@ import lms.enrollments.jobs
 import lms.enrollments.views
 import lms.exchange.views
 import lms.learning.views
+import lms.library.views
+import lms.planning.views
 import lms.questions.views
+import lms.sessions.views
 from lms import config, rooms
 from lms.accounts import personal_data as accounts_data
 from lms.accounts import sign_in
 from lms.accounts import staff as accounts_staff
+from lms.actions import jobs as actions_jobs
+from lms.actions import personal_data as actions_data
+from lms.actions import staff as actions_staff
+from lms.activities.discussion import personal_data as discussion_data
 from lms.activities.quiz import personal_data as quiz_data
+from lms.activities.visit import personal_data as visit_data
 from lms.certificates import issuer
 from lms.certificates import jobs as certificates_jobs
 from lms.certificates import personal_data as certificates_data
@@ -32,31 +41,74 @@ from lms.core import assets, clock, crypto, db, logs, mail, storage, styleguide,
 from lms.desk import records as desk_records
 from lms.desk import staff as desk_staff
 from lms.desk.nav import nav
+from lms.enrollments import (
+    handover,
+    invitations,
+    listing,
+    long_list_pages,
+    mails,
+    seat_pages,
+    states,
+    team_pages,
+)
 from lms.enrollments import jobs as enrollments_jobs
-from lms.enrollments import listing, states
 from lms.enrollments import people as enrollments_people
 from lms.enrollments import personal_data as enrollments_data
 from lms.enrollments import staff as enrollments_staff
 from lms.exchange import jobs as exchange_jobs
 from lms.exchange import staff as exchange_staff
+from lms.facilities import personal_data as facilities_data
+from lms.facilities import staff as facilities_staff
 from lms.learning import assigning, registry
 from lms.learning import courses as learning_courses
 from lms.learning import jobs as learning_jobs
 from lms.learning import personal_data as learning_data
 from lms.learning import staff as learning_staff
 from lms.learning.interface import LABELS, Status
+from lms.library import jobs as library_jobs
+from lms.library import personal_data as library_data
+from lms.library import staff as library_staff
 from lms.organizations import staff as organizations_staff
+from lms.planning import jobs as planning_jobs
+from lms.planning import joint_pages, money_pages
+from lms.planning import personal_data as planning_data
+from lms.planning import staff as planning_staff
 from lms.questions import builder, diverged_pages, editor, exchange, usage
 from lms.questions import item_pages as questions_items
 from lms.questions import law_pages as questions_law
 from lms.questions import personal_data as questions_data
 from lms.questions import staff as questions_staff
+from lms.sessions import calendars
+from lms.sessions import jobs as sessions_jobs
+from lms.sessions import papers as sessions_papers
+from lms.sessions import personal_data as sessions_data
+from lms.sessions import roster_pages as sessions_roster
+from lms.sessions import screen as sessions_screen
+from lms.sessions import staff as sessions_staff
+from lms.sessions import tablet as sessions_tablet
 
 assert rooms
 
 # Importing them declares what the worker does for these rooms.
-JOBS = (certificates_jobs, enrollments_jobs, learning_jobs, exchange_jobs)
-PERSONAL_DATA = (accounts_data, questions_data, enrollments_data, learning_data, quiz_data, certificates_data)
+JOBS = (
+    certificates_jobs, enrollments_jobs, mails, learning_jobs, exchange_jobs, planning_jobs, sessions_jobs,
+    actions_jobs, library_jobs,
+)  # fmt: skip
+PERSONAL_DATA = (
+    accounts_data,
+    questions_data,
+    enrollments_data,
+    sessions_data,
+    learning_data,
+    quiz_data,
+    visit_data,
+    facilities_data,
+    certificates_data,
+    actions_data,
+    library_data,
+    discussion_data,
+    planning_data,
+)
 
 BLUEPRINTS = (
     styleguide.blueprint,
@@ -76,12 +128,30 @@ BLUEPRINTS = (
     lms.enrollments.views.blueprint,
     enrollments_staff.blueprint,
     enrollments_people.blueprint,
+    long_list_pages.blueprint,
+    team_pages.blueprint,
+    seat_pages.blueprint,
+    lms.sessions.views.blueprint,
+    sessions_staff.blueprint,
+    sessions_roster.blueprint,
+    sessions_screen.blueprint,
+    sessions_papers.blueprint,
+    sessions_tablet.blueprint,
     lms.certificates.views.blueprint,
     certificates_staff.blueprint,
+    lms.actions.views.blueprint,
+    actions_staff.blueprint,
+    facilities_staff.blueprint,
     lms.learning.views.blueprint,
     learning_staff.blueprint,
     learning_courses.blueprint,
     assigning.blueprint,
+    lms.library.views.blueprint,
+    library_staff.blueprint,
+    lms.planning.views.blueprint,
+    planning_staff.blueprint,
+    joint_pages.blueprint,
+    money_pages.blueprint,
     lms.exchange.views.blueprint,
     exchange_staff.blueprint,
     lms.desk.views.blueprint,
@@ -103,6 +173,8 @@ def prepare(settings: config.Settings) -> None:
     content.use_media_origin(settings.content_url)
     law_changes.use_age(settings.law_age_days)
     usage.use_runs(listing.asking)
+    invitations.use_events(calendars.events_of, calendars.why_canceled)
+    handover.use_check_in(calendars.was_checked_in)
     registry.load()
 
 

@@ -25,6 +25,7 @@ from lms.content.review.whole import banks_in, review_bank, review_course
 from lms.core import db, i18n, ledger, migrate, translations, worker
 from lms.core.errors import LmsError
 from lms.desk import demo as demonstration
+from lms.desk.commands import demo
 from lms.exchange.commands import booklet_commands
 from lms.learning import registry
 from lms.organizations.seed import seed
@@ -53,6 +54,7 @@ def cli(context: click.Context) -> None:
 
 
 cli.add_command(question_commands.questions)
+cli.add_command(demo)
 
 
 @cli.command()
@@ -138,15 +140,24 @@ def content_group() -> None:
 def check_content(path: Path | None) -> None:
     """Report every fault of a course folder, a bank, or all of them, as `file: place: problem`.
 
-    What is sound in form is then reviewed: minutes, words, cases, practices and banks.
+    What is sound in form is then reviewed: minutes, words, cases, practices and banks. What may be a name in a case
+    text is asked (`ask: …`) and is no problem; course.yaml releases it with a reason.
     """
     checkers = registry.checkers()
     known = known_in(*_folders())
     folders = [path] if path else _folders()
-    problems = [
-        f"{folder.name}/{problem}" for folder in folders for problem in check(folder, checkers, known, kinds=KINDS)
+    # A folder of courses and banks of its own knows what it holds; it is not reviewed as a whole.
+    apart = path is not None and not any((path / name).is_file() for name in ("course.yaml", "bank.yaml"))
+    found = [
+        (folder, problem)
+        for folder in folders
+        for problem in check(folder, checkers, None if apart else known, kinds=KINDS, asking=True)
     ]
-    if not problems:
+    problems = [f"{folder.name}/{problem}" for folder, problem in found if not problem.asks]
+    for folder, problem in found:
+        if problem.asks:
+            click.echo(f"ask: {folder.name}/{problem}")
+    if not problems and not apart:
         # Only what is sound in form can be read as a whole.
         problems = [f"{folder.name}/{problem}" for folder in folders for problem in _review(folder, known)]
     for line in problems:
@@ -231,15 +242,6 @@ def publish_content(slug: str | None) -> None:
 
 
 booklet_commands(content_group, _ready)
-
-
-@cli.command("demo")
-def demo() -> None:
-    """Create demonstration accounts and runs once; passwords are made anew and kept in the data folder."""
-    settings = _ready()
-    if not settings.demo:
-        raise click.ClickException("Demonstration data needs LMS_DEMO=1.")
-    demonstration.create(settings)
 
 
 @cli.command("prepare")

@@ -1,8 +1,6 @@
 """Who may do what: one table of rules, and the declarations that views carry."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import Enum
 from functools import wraps
 from typing import Any, TypeVar
@@ -10,10 +8,10 @@ from typing import Any, TypeVar
 import structlog
 from flask import abort, g, request
 
-from lms.core import clock
+from lms.actor import Actor, Granted
 from lms.core.web import public
 
-Rule = Callable[["Actor", Any], bool]
+Rule = Callable[[Actor, Any], bool]
 R = TypeVar("R")
 
 log = structlog.get_logger()
@@ -31,8 +29,14 @@ class Permission(Enum):
     SEE_RUN = "see a run with its people"
     MANAGE_RUN = "plan, change and close a run"
     MANAGE_RUNS = "make new runs"
+    SEE_PLAN = "see the year's plan, joint training and what it costs"
+    MANAGE_PLAN = "plan the year, match consultants, write fees"
     DECIDE_REQUEST = "decide a request"
     ENROLL_PEOPLE = "enroll people into a run"
+    SEE_TEAMS = "see for which teams one applies"
+    APPLY_FOR_TEAM = "apply for an organization's people and hold places for them"
+    GIVE_SEAT = "give somebody's place to a colleague, or take the person out before the beginning"
+    SEE_NEEDS = "read what people of a run need to take part"
     SEE_ENROLLMENT = "see another person's enrollment"
     CHANGE_ENROLLMENT = "set outcomes and minutes by hand"
     SEE_PERSON = "see a person"
@@ -58,8 +62,38 @@ class Permission(Enum):
     SEE_QUIZ_STATISTICS = "see how a quiz goes in all runs"
     GRADE = "grade answers and correct marks"
     ENTER_LAW_CHANGE = "enter changes of the law"
+    SEE_CLASSES = "see the list of in-house classes"
+    SEE_CLASS = "see the in-house classes and the experts of an organization"
+    ENTER_CLASS = "enter an in-house class"
+    VERIFY_CLASS = "verify an in-house class or give it back"
+    NAME_EXPERTS = "name the child-rights experts of a facility"
+    SEE_CONSULTINGS = "see the list of consultings"
+    SEE_CONSULTING = "see the consulting of a facility"
+    APPLY_FOR_CONSULTING = "apply for the consulting of a facility"
+    ASSIGN_CONSULTANT = "give a consulting to a consultant"
+    KEEP_CHECK = "fill in the self-check of a facility"
+    RECORD_VISIT = "record what came of a consulting visit"
+    KEEP_PLAN = "keep the improvement plan of a facility"
+    SIGN_FOR_FACILITY = "sign a consulting for the facility"
+    SIGN_AS_CONSULTANT = "sign a consulting as its consultant"
+    SEE_ATTENDANCE = "see training sessions and who was there"
+    MARK_ATTENDANCE = "check people in and out, confirm and amend the list"
     SEE_CERTIFICATE = "see a certificate"
     REVOKE_CERTIFICATE = "decide about a certificate"
+    SEE_ACTION = "see an action item"
+    REPORT_ACTION = "say that an action item is done"
+    MANAGE_ACTION = "check, reopen, drop and change an action item"
+    READ_LIBRARY = "read the good practice library"
+    READ_PRACTICE = "read a published good practice"
+    WRITE_PRACTICE = "write good practices"
+    SEE_PRACTICE = "see a good practice in any state"
+    EDIT_PRACTICE = "change and submit a draft"
+    REVIEW_PRACTICE = "review what another wrote, release false alarms, return it"
+    APPROVE_PRACTICE = "approve a good practice for the city, renew it, see who read it"
+    WITHDRAW_PRACTICE = "hide a good practice at once"
+    REOPEN_PRACTICE = "take a hidden good practice up again"
+    SEE_DISCUSSION = "see a case discussion as it is led"
+    LEAD_DISCUSSION = "lead a case discussion"
     SEE_AUDIT = "read the audit log"
     SEE_OUTBOX = "see mails and jobs"
     MANAGE_OUTBOX = "retry mails and jobs"
@@ -67,68 +101,15 @@ class Permission(Enum):
     EXPORT = "export other people's data"
 
 
-@dataclass(frozen=True)
-class Granted:
-    """A role in force, with its scope; no organization and no run means the whole site."""
-
-    role: str
-    organization_id: int | None = None
-    run_id: int | None = None
-
-    @property
-    def whole_site(self) -> bool:
-        """Say whether the role holds everywhere."""
-        return self.organization_id is None and self.run_id is None
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who is asking: a signed-in person with the roles in force today.
-
-    `standing_in` are the roles of persons whose deputy the actor is today; they count for deciding requests only.
-    """
-
-    person_id: int
-    account_id: int
-    name: str
-    language: str = "ko"
-    generation: int = 1
-    must_change_password: bool = False
-    granted: tuple[Granted, ...] = ()
-    standing_in: tuple[Granted, ...] = ()
-    organization_ids: frozenset[int] = frozenset()
-    job: str = ""
-    on: date = field(default_factory=clock.today)
-
-    def has_site(self, *roles: str) -> bool:
-        """Say whether one of the roles is held for the whole site."""
-        return any(g.role in roles and g.whole_site for g in self.granted)
-
-    def organizations(self, *roles: str) -> frozenset[int]:
-        """Return the organizations for which one of the roles is held."""
-        return frozenset(g.organization_id for g in self.granted if g.role in roles and g.organization_id is not None)
-
-    def runs(self, *roles: str) -> frozenset[int]:
-        """Return the runs for which one of the roles is held."""
-        return frozenset(g.run_id for g in self.granted if g.role in roles and g.run_id is not None)
-
-    def teaching_for(self) -> frozenset[int]:
-        """Return the organizations whose question banks are at hand: where the actor works or is an instructor."""
-        return self.organization_ids | self.organizations("instructor")
-
-    def is_staff(self) -> bool:
-        """Say whether any role beyond learning is held, or an absent person's requests are decided."""
-        return any(g.role != "learner" for g in (*self.granted, *self.standing_in))
-
-    def with_deputyships(self) -> "Actor":
-        """Return the actor holding the roles of the absent persons too."""
-        return replace(self, granted=self.granted + self.standing_in, standing_in=()) if self.standing_in else self
-
-
 # What a rule reads of the thing: person_id, run_id, organization_id (of the enrollment or request: as of approval).
 # A list narrowed by a room's visible_to(actor) must equal filtering by can() (tested over a generated population).
 
 TEACHING = ("instructor", "facilitator")
+LIBRARY_READERS = (
+    "district-team-head", "dedicated-official", "e-child-manager", "police-officer", "agency-manager", "agency-staff",
+)  # fmt: skip
+LIBRARY_WRITERS = ("admin", "facilitator", "consultant")
+ESCALATED_TO = ("district-team-head", "police-officer")
 
 
 def _anyone(actor: Actor, thing: Any) -> bool:
@@ -210,6 +191,61 @@ def _reviews_bank(actor: Actor, bank: Any) -> bool:
     return (actor.has_site("admin") or _teaches(actor)) and _sees_bank(actor, bank)
 
 
+def _consults(actor: Actor, consulting: Any) -> bool:
+    return consulting is not None and getattr(consulting, "consultant_id", None) == actor.person_id
+
+
+_of_facility = _either(_own, _organization("manager"))
+
+
+def _owns_action(actor: Actor, item: Any) -> bool:
+    # Where no person is named, everybody who works there answers for it.
+    if item.person_id is None:
+        return item.organization_id in actor.organization_ids
+    return _own(actor, item)
+
+
+def _action_escalated(actor: Actor, item: Any) -> bool:
+    # Overdue items are carried to the team head of the district and to the police there.
+    return actor.job in ESCALATED_TO and bool(actor.organization_ids & item.escalated_to)
+
+
+_writes_practices = _any_scope(*LIBRARY_WRITERS)
+_city = _site("admin")
+
+
+def _reads_library(actor: Actor, thing: Any) -> bool:
+    # `joined`: the actor is in a run of joint or job training.
+    staff = any(g.role in (*LIBRARY_WRITERS, "auditor", "instructor") for g in actor.granted)
+    return staff or actor.job in LIBRARY_READERS or thing.joined
+
+
+def _reads_practice(actor: Actor, thing: Any) -> bool:
+    return thing.state == "published" and _reads_library(actor, thing)
+
+
+def _sees_practice(actor: Actor, thing: Any) -> bool:
+    if actor.has_site("admin", "auditor"):
+        return True
+    return _writes_practices(actor, thing) and (_own(actor, thing) or thing.state in ("in_review", "published"))
+
+
+def _edits_practice(actor: Actor, thing: Any) -> bool:
+    return _writes_practices(actor, thing) and _own(actor, thing)
+
+
+def _reviews_practice(actor: Actor, thing: Any) -> bool:
+    # Another person than the uploader; what waits for the city is returned by the city only.
+    if _own(actor, thing) or not _sees_practice(actor, thing):
+        return False
+    return _city(actor, thing) or (_writes_practices(actor, thing) and thing.state in ("in_review", "published"))
+
+
+def _approves_practice(actor: Actor, thing: Any) -> bool:
+    return _city(actor, thing) and not _own(actor, thing)
+
+
+_leads_action = _either(_site("admin"), _run(*TEACHING, "consultant"))
 _sees_run = _either(_site("admin", "auditor", "instructor"), _run(*TEACHING, "consultant"))
 _sees_people = _either(_site("admin", "auditor"), _run(*TEACHING), _organization("manager"))
 _own_or_sees = _either(_own, _sees_people)
@@ -222,8 +258,15 @@ RULES: dict[Permission, Rule] = {
     Permission.SEE_RUN: _either(_sees_run, _organization("manager")),
     Permission.MANAGE_RUN: _either(_site("admin"), _run("instructor")),
     Permission.MANAGE_RUNS: _site("admin"),
+    Permission.SEE_PLAN: _site("admin", "auditor"),
+    Permission.MANAGE_PLAN: _site("admin"),
     Permission.DECIDE_REQUEST: _for_others(_either(_site("admin"), _run("instructor"), _organization("manager"))),
     Permission.ENROLL_PEOPLE: _either(_site("admin"), _run("instructor")),
+    Permission.SEE_TEAMS: _any_scope("manager"),
+    Permission.APPLY_FOR_TEAM: _organization("manager"),
+    Permission.GIVE_SEAT: _either(_site("admin"), _run("instructor"), _organization("manager")),
+    # Those who stand in the room, and nobody else: an administrator who has to know takes a role in the run.
+    Permission.SEE_NEEDS: _run(*TEACHING, "consultant"),
     Permission.SEE_ENROLLMENT: _sees_people,
     Permission.CHANGE_ENROLLMENT: _either(_site("admin"), _run("instructor")),
     Permission.SEE_PERSON: _either(_own, _site("admin", "auditor"), _organization("manager")),
@@ -251,8 +294,43 @@ RULES: dict[Permission, Rule] = {
     Permission.SEE_QUIZ_STATISTICS: _any_scope("admin", "auditor", "instructor"),
     # Of an answer: somebody else's. Of a correction in all runs (no run): who teaches or administers the whole site.
     Permission.GRADE: _for_others(_either(_site("admin", "instructor"), _run("instructor"))),
+    Permission.SEE_CLASSES: _any_scope("admin", "auditor", "manager"),
+    Permission.SEE_CLASS: _either(_site("admin", "auditor"), _organization("manager")),
+    Permission.ENTER_CLASS: _either(_site("admin"), _organization("manager")),
+    Permission.VERIFY_CLASS: _for_others(_site("admin")),
+    Permission.NAME_EXPERTS: _either(_site("admin"), _organization("manager")),
+    # A facility sees its own consulting only, a consultant those that were assigned; the expert is the thing's person.
+    Permission.SEE_CONSULTINGS: _any_scope("admin", "auditor", "manager", "consultant"),
+    Permission.SEE_CONSULTING: _either(_site("admin", "auditor"), _of_facility, _consults),
+    Permission.APPLY_FOR_CONSULTING: _either(_site("admin"), _organization("manager")),
+    Permission.ASSIGN_CONSULTANT: _site("admin"),
+    Permission.KEEP_CHECK: _either(_site("admin"), _of_facility, _consults),
+    Permission.RECORD_VISIT: _either(_site("admin"), _consults),
+    Permission.KEEP_PLAN: _either(_site("admin"), _of_facility),
+    Permission.SIGN_FOR_FACILITY: _of_facility,
+    Permission.SIGN_AS_CONSULTANT: _consults,
+    # Of a training session or a run.
+    Permission.SEE_ATTENDANCE: _either(_site("admin", "auditor"), _run(*TEACHING, "consultant")),
+    Permission.MARK_ATTENDANCE: _either(_site("admin"), _run(*TEACHING, "consultant")),
     Permission.SEE_CERTIFICATE: _own_or_sees,
     Permission.REVOKE_CERTIFICATE: _site("admin"),
+    Permission.SEE_ACTION: _either(
+        _leads_action, _site("auditor"), _organization("manager"), _owns_action, _action_escalated
+    ),
+    Permission.REPORT_ACTION: _either(_leads_action, _organization("manager"), _owns_action),
+    # Nobody checks what they did themselves.
+    Permission.MANAGE_ACTION: _for_others(_leads_action),
+    Permission.READ_LIBRARY: _reads_library,
+    Permission.READ_PRACTICE: _reads_practice,
+    Permission.WRITE_PRACTICE: _writes_practices,
+    Permission.SEE_PRACTICE: _sees_practice,
+    Permission.EDIT_PRACTICE: _edits_practice,
+    Permission.REVIEW_PRACTICE: _reviews_practice,
+    Permission.APPROVE_PRACTICE: _approves_practice,
+    Permission.WITHDRAW_PRACTICE: _either(_reads_practice, _edits_practice, _city),
+    Permission.REOPEN_PRACTICE: _either(_edits_practice, _city),
+    Permission.SEE_DISCUSSION: _sees_run,
+    Permission.LEAD_DISCUSSION: _leads_action,
     Permission.SEE_AUDIT: _site("admin", "auditor"),
     Permission.SEE_OUTBOX: _site("admin", "auditor"),
     Permission.MANAGE_OUTBOX: _site("admin"),

@@ -5,10 +5,11 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,6 +32,7 @@ hypothesis.settings.load_profile("ieum")
 
 # Fixtures on which every test stands that reads or writes a database of the chosen kind.
 USES_DATABASE = {"databases", "server"}
+LAST_OF_DAY = timedelta(seconds=20)
 
 _server = pytest.StashKey[postgres.Server]()
 _cleanup = pytest.StashKey[ExitStack]()
@@ -58,6 +60,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         meets = {item: USES_DATABASE & set(getattr(item, "fixturenames", ())) for item in items}
         config.hook.pytest_deselected(items=[item for item in items if not meets[item]])
         items[:] = [item for item in items if meets[item]]
+
+
+def pytest_runtest_setup() -> None:
+    """Begin no test in the last seconds of a day in Seoul: what it reckons with would be yesterday's in the middle."""
+    seoul = clock.to_seoul(datetime.now(UTC))
+    left = timedelta(days=1) - timedelta(hours=seoul.hour, minutes=seoul.minute, seconds=seoul.second)
+    if left < LAST_OF_DAY:
+        time.sleep(left.total_seconds())
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -120,13 +120,13 @@ class Site:
             self.process = subprocess.Popen(
                 command, env=self.environment(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True
             )
-        for _ in range(300):
+        for _ in range(int(10 * self.patience)):
             assert self.process.poll() is None, f"lms serve ended:\n{self.log.read_text()}"
             with contextlib.suppress(OSError):
                 if self.status("/healthz") == 200:
                     return
             time.sleep(0.1)
-        raise AssertionError(f"lms serve did not answer in 30 s:\n{self.log.read_text()}")
+        raise AssertionError(f"lms serve did not answer in {self.patience} s:\n{self.log.read_text()}")
 
     def status(self, path: str) -> int:
         """Return the status that a GET is answered with; OSError when nobody answers."""

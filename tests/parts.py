@@ -88,8 +88,10 @@ def parts(every: bool) -> list[Part]:
     scripts = (ROOT / "tests" / "assets").rglob("*.test.*js")
     found = [
         Part("scripts", ["node", "--test", *sorted(str(path.relative_to(ROOT)) for path in scripts)]),
-        pytest_part("sqlite", *EVERYWHERE, "--database=sqlite", workers=2, needs=("poppler",)),
-        pytest_part("postgresql", *EVERYWHERE, "--database=postgresql", workers=2, needs=("poppler", "PostgreSQL")),
+        pytest_part("sqlite", *EVERYWHERE, *usual, "--database=sqlite", workers=2, needs=("poppler",)),
+        pytest_part(
+            "postgresql", *EVERYWHERE, *usual, "--database=postgresql", workers=2, needs=("poppler", "PostgreSQL")
+        ),
         pytest_part("packaging", "tests/test_packaging.py"),
         # A file stays in one process, which has one site for all of it.
         pytest_part(
@@ -97,6 +99,7 @@ def parts(every: bool) -> list[Part]:
         ),
     ]
     if every:
+        found.append(pytest_part("courses", *EVERYWHERE, "-m", "every_page", "--database=sqlite", needs=("poppler",)))
         for course in sorted(path.parent.name for path in (ROOT / "courses").glob("*/course.yaml")):
             pages = ["tests/browser", "-m", "every_page", "--course", course]
             found.append(pytest_part(f"pages-{course}", *pages, needs=("Chromium", "a Korean font")))

@@ -236,7 +236,7 @@ def test_templates_name_no_foreign_host() -> None:
 
 
 def test_tests_mirror_the_rooms() -> None:
-    own = {"activities", "assets", "bench", "browser", "journeys"}
+    own = {"activities", "assets", "bench", "browser", "courses", "journeys"}
     rooms = {path.parts[1] for path in tracked() if path.parts[0] == "lms" and len(path.parts) > 2}
     folders = {path.parts[1] for path in tracked() if path.parts[0] == "tests" and len(path.parts) > 2}
     assert folders - own <= rooms

@@ -3,6 +3,7 @@
 
 import { openStore } from "../offline/store.js";
 import { drawing } from "./areas.js";
+import { naming } from "./naming.js";
 
 const TYPING = 900;
 const AGAIN = 15_000;
@@ -152,4 +153,5 @@ const form = document.getElementById("editor");
 if (form) {
   start(form);
   drawing(form);
+  naming(form);
 }

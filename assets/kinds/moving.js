@@ -1,5 +1,7 @@
 // Moving by drag what is also given its place by a list to choose from: the lists stay, and say the same.
 
+import { draggable, grip } from "./dragging.js";
+
 /** Let the parts below `root` be dragged; a change by a list and one by hand do the same. */
 export function moving(root) {
   for (const list of root.querySelectorAll("[data-move=order]")) order(list);
@@ -14,35 +16,13 @@ function tell(field) {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Let an element be dragged; `text` is what other programs get of it. */
-function draggable(element, text) {
-  element.draggable = true;
-  element.classList.add("is-movable");
-  element.addEventListener("dragstart", (event) => {
-    event.stopPropagation();
-    element.classList.add("is-dragged");
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", text);
-  });
-  element.addEventListener("dragend", () => element.classList.remove("is-dragged"));
-}
+const words = (part) => part.querySelector(".part-text");
 
-/** Call `drop` with what is dragged from within `scope` when it is let go over an element. */
-function target(element, scope, drop) {
-  const dragged = () => scope.querySelector(".is-dragged");
-  element.addEventListener("dragover", (event) => {
-    if (!dragged() || dragged() === element) return;
-    event.preventDefault();
-    element.classList.add("is-target");
-  });
-  element.addEventListener("dragleave", () => element.classList.remove("is-target"));
-  element.addEventListener("drop", (event) => {
-    element.classList.remove("is-target");
-    if (!dragged() || dragged() === element) return;
-    event.preventDefault();
-    event.stopPropagation();
-    drop(dragged());
-  });
+/** Let a part be dragged; a finger takes it at a grip before its words. */
+function movable(part, targets, drop) {
+  const handle = grip();
+  part.prepend(handle);
+  draggable(part, handle, words(part), targets, drop);
 }
 
 function order(list) {
@@ -50,15 +30,14 @@ function order(list) {
   const sorted = () => parts(list).sort((a, b) => key(a) - key(b));
   const show = (all) => all.forEach((part) => list.append(part));
   for (const part of parts(list)) {
-    draggable(part, part.querySelector(".part-text").textContent.trim());
-    target(part, list, (dragged) => {
+    movable(part, () => parts(list), (over) => {
       const all = sorted();
-      const place = all.indexOf(part);
-      all.splice(all.indexOf(dragged), 1);
-      all.splice(place, 0, dragged);
+      const place = all.indexOf(over);
+      all.splice(all.indexOf(part), 1);
+      all.splice(place, 0, part);
       for (const [index, one] of all.entries()) select(one).value = String(index + 1);
       show(all);
-      tell(select(dragged));
+      tell(select(part));
     });
     // Whoever had the place takes the one that is free now, so that no place is taken twice; going through the places
     // with the arrow keys takes nothing from anybody on the way.
@@ -94,16 +73,13 @@ function match(list) {
     chip.className = "move-choice";
     chip.textContent = option.text;
     chip.dataset.value = option.value;
-    draggable(chip, option.text);
-    box.append(chip);
-  }
-  list.before(box);
-  for (const part of parts(list)) {
-    target(part, box, (chip) => {
+    draggable(chip, chip, chip, () => parts(list), (part) => {
       select(part).value = chip.dataset.value;
       tell(select(part));
     });
+    box.append(chip);
   }
+  list.before(box);
 }
 
 function group(list) {
@@ -135,17 +111,15 @@ function group(list) {
     box.append(part);
   };
   const all = parts(list);
+  const targets = new Map([[list, ""], ...[...boxes].map(([value, inner]) => [inner.parentElement, value])]);
   for (const part of all) {
-    draggable(part, part.querySelector(".part-text").textContent.trim());
+    movable(part, () => targets.keys(), (over) => {
+      select(part).value = targets.get(over);
+      tell(select(part));
+    });
     // Not under the keyboard: a part goes to its group when the list is left.
     select(part).addEventListener("blur", () => put(part));
     select(part).addEventListener("change", (event) => event.isTrusted || put(part));
-  }
-  for (const [value, inner] of [...boxes, ["", list]]) {
-    target(value ? inner.parentElement : list, whole, (part) => {
-      select(part).value = value;
-      tell(select(part));
-    });
   }
   for (const part of all) put(part);
 }

@@ -2,10 +2,12 @@
 //
 //   const answers = queue({
 //     person, kind: "answer", scope: attemptUid, url, token,   // whose, what, of which thing, where to, by which right
+//     // what is sent: an object, or a form where a file goes with it
 //     wrap: (records) => ({ answers: records.map((r) => ({ record: r.id, ...r.body })) }),
 //     read: (reply, records) => new Map(records.map((r) => [r.id, { state: "saved" }])),  // what was acknowledged
 //     onResult(record, result, reply) {},                      // acknowledged, or refused for good
 //     onState({ pending, sending, failing, signedOut, taken, durable }) {},
+//     days: 7, most: 1,                                        // kept so long (else a month); so many at a time
 //   });
 //   answers.enqueue({ position: 1, answer: ["a"] }, { key: "1" });   // the same key: replaces what still waits
 //   await answers.flush();
@@ -27,7 +29,7 @@ const AGAIN_LATER = new Set([408, 425, 429]);
 
 /** Make a queue for one page; see above. `environment` replaces fetch, store and timers in tests. */
 export function queue(options, environment = {}) {
-  const { person, kind, scope, wrap, read, onResult = () => {}, onState = () => {} } = options;
+  const { person, kind, scope, wrap, read, days, most = MOST, onResult = () => {}, onState = () => {} } = options;
   const send = environment.fetch || ((...given) => fetch(...given));
   const wait = environment.setTimeout || ((...given) => setTimeout(...given));
   // eslint-disable-next-line compat/compat -- browsers without locks are served as well, see locked()
@@ -64,6 +66,7 @@ export function queue(options, environment = {}) {
     const opened = await store;
     order = Math.max(Date.now(), order + 1);
     const record = { id, person, kind, scope, key, url: options.url, token, body, order, keptAt: Date.now() };
+    if (days) record.days = days;
     const replaced = key ? [...waiting.values()].filter((old) => old.key === key && old.id !== id) : [];
     waiting.set(id, record);
     for (const old of replaced) waiting.delete(old.id);
@@ -135,12 +138,12 @@ export function queue(options, environment = {}) {
   /** Send records in portions; return "" when all were settled, "later" to try again, "token" without the right. */
   async function deliver(records, url, right, own) {
     for (let start = 0; start < records.length; ) {
-      const portion = records.slice(start, start + MOST);
+      const portion = records.slice(start, start + most);
       const outcome = await post(portion, url, right);
       if (outcome.reply) {
         const results = acknowledged(outcome.reply, portion);
         if (!results.size) return "later";
-        if (own) tell({ signedOut: false, taken: false });
+        if (own) tell({ signedOut: false, taken: false, failing: false });
         await settle(portion.filter((record) => results.has(record.id)), results, outcome.reply);
         if (results.size < portion.length) return "later";
       } else if (outcome.status === 401) {
@@ -186,10 +189,13 @@ export function queue(options, environment = {}) {
   }
 
   function request(records, right, keepalive) {
+    const wrapped = wrap(records);
+    // A form with a file says itself what it is.
+    const form = typeof FormData === "function" && wrapped instanceof FormData;
     return {
       method: "POST",
-      body: JSON.stringify(wrap(records)),
-      headers: { "Content-Type": "application/json", "X-Capability": right },
+      body: form ? wrapped : JSON.stringify(wrapped),
+      headers: { ...(form ? {} : { "Content-Type": "application/json" }), "X-Capability": right },
       credentials: "omit",
       redirect: "error",
       keepalive,
@@ -225,10 +231,11 @@ export function queue(options, environment = {}) {
 
   /** Send what this page holds while it is being closed; whatever came of it, the next page sends it again. */
   function leave() {
-    const records = [...waiting.values()].slice(0, MOST);
+    const records = [...waiting.values()].slice(0, most);
     if (!records.length) return;
     const asked = request(records, token, true);
-    if (asked.body.length < KEEPALIVE_BYTES) Promise.resolve(send(options.url, asked)).catch(() => {});
+    const small = typeof asked.body === "string" && asked.body.length < KEEPALIVE_BYTES;
+    if (small) Promise.resolve(send(options.url, asked)).catch(() => {});
   }
 
   function clearTimer() {
@@ -255,6 +262,12 @@ export function queue(options, environment = {}) {
     leave,
     /** Return what waits on this page, in the order it was made. */
     waiting: () => [...waiting.values()],
+    /** Take back what has not been sent. */
+    async drop(id) {
+      waiting.delete(id);
+      tell({});
+      await (await store).remove([id]);
+    },
     /** Go on with a new token, as after signing in again. */
     renew(fresh) {
       token = fresh;

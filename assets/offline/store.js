@@ -2,6 +2,7 @@
 // Every record carries the person it belongs to and is only ever read back for that person.
 
 const NAME = "ieum-offline";
+// Records that say nothing else: answers and learning times.
 const MOST_DAYS = 30;
 let opened = null;
 
@@ -75,10 +76,11 @@ export function overMemory() {
   };
 }
 
-async function tidy(store) {
+/** Throw away what is too old to be sent, and return the store. */
+export async function tidy(store) {
   try {
-    const past = Date.now() - MOST_DAYS * 24 * 3600 * 1000;
-    const old = (await store.all()).filter((record) => !(record.keptAt > past));
+    const ends = ({ keptAt, days = MOST_DAYS }) => keptAt + days * 24 * 3600 * 1000;
+    const old = (await store.all()).filter((record) => !(ends(record) > Date.now()));
     if (old.length) await store.remove(old.map((record) => record.id));
   } catch {
     // What cannot be tidied now is tidied at the next page.

@@ -2,12 +2,12 @@
 
 import { serverClock } from "../offline/clock.js";
 import { uuid } from "../offline/identity.js";
+import { keepPage, notesOf } from "../offline/keeping.js";
 import { queue } from "../offline/queue.js";
 import { moving } from "../kinds/moving.js";
 import { pointing } from "../kinds/pointing.js";
 import { unsent } from "../offline/store.js";
 import { startCountdown } from "./countdown.js";
-import { keepPage, recalled, remember } from "./keeping.js";
 import { startPages } from "./pages.js";
 import { Sheet } from "./sheet.js";
 import { Voice } from "./voice.js";
@@ -20,6 +20,7 @@ function start(form) {
   const voice = new Voice(form);
   const clock = serverClock(Number(data.now));
   const sheet = new Sheet(form, voice);
+  const notes = notesOf(data.keep);
   const timers = new Map();
   let settled = 0;
   let told = null;
@@ -45,7 +46,7 @@ function start(form) {
       // Another tab of this browser may have made it.
       if (!sheet.made(record.id)) sheet.restore(record);
       sheet.settle(record, result, reply ? reply.now : 0);
-      if (result.state === "saved") remember(data, record.body);
+      if (result.state === "saved") notes.put(record.body.position, record.body.answer, record.body.sequence);
       // Once for all records of a batch, when each of them is settled: before, the sums cannot be equal.
       if (reply && reply !== told) {
         told = reply;
@@ -258,14 +259,12 @@ function start(form) {
   voice.count(sheet);
   if (data.restored) {
     voice.notice("restored");
-    recalled(data).then((saved) => {
+    notes.all().then((saved) => {
       sheet.recall(saved);
       voice.count(sheet);
     });
   }
-  keepPage(data).then((kept) => {
-    if (kept) form.dataset.kept = "true";
-  });
+  keepPage(form);
   look();
 }
 

@@ -117,7 +117,7 @@ export class Sheet {
 
   /** Put answers back that this browser knows to be saved, on a page that it kept from before they were. */
   recall(answers) {
-    for (const [position, { answer, sequence }] of Object.entries(answers)) {
+    for (const [position, { value: answer, moment: sequence }] of Object.entries(answers)) {
       const item = this.items.get(Number(position));
       if (!item || sequence <= item.shown) continue;
       this.restore({ id: "", body: { position: Number(position), answer, sequence } });

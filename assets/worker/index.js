@@ -1,9 +1,13 @@
-// The service worker of one attempt's page, and of nothing else: when there is no line, the page is shown as it was
+// The service worker of one page that is kept, and of nothing else: when there is no line, the page is shown as it was
 // kept, with its headers, its time moved on. It rules the one address it was registered for and the built files of
-// /static/.
+// /static/. Another view of the page (its address with a query) may be kept with it.
 
-const PREFIX = "ieum-attempt:";
+const PREFIX = "ieum-page:";
 const KEPT_AT = "X-Kept-At";
+const MOST_AGE = 7 * 24 * 3600 * 1000;
+// A line may be there and carry nothing: so long a person waits for a page that is kept.
+const PATIENCE = 10_000;
+const GONE = new Set([401, 403, 404, 410]);
 const own = () => new URL(self.registration.scope).pathname;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -11,7 +15,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener("message", (event) => {
   const { keep, cache, files } = event.data || {};
-  if (!keep || !String(cache).startsWith(PREFIX)) return;
+  if (!Array.isArray(keep) || !String(cache).startsWith(PREFIX)) return;
   event.waitUntil(
     keepAll(keep, cache, files).then(
       (kept) => event.ports[0]?.postMessage({ kept }),
@@ -24,14 +28,17 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate" && url.pathname === own()) event.respondWith(page(event));
+  if (request.mode === "navigate" && url.pathname === own()) event.respondWith(page(event, url));
   else if (url.pathname.startsWith("/static/")) event.respondWith(file(request));
 });
 
-async function keepAll(address, name, files) {
-  const cache = await caches.open(name);
+async function keepAll(addresses, name, files) {
   for (const other of await mine()) if (other !== name) await caches.delete(other);
-  if (!(await cache.match(own()))) await store(name, await fetch(address, { credentials: "same-origin" }));
+  for (const address of addresses) {
+    if (await (await caches.open(name)).match(address)) continue;
+    await store(name, address, await fetch(address, { credentials: "same-origin" }));
+  }
+  const cache = await caches.open(name);
   for (const one of files) {
     if (await cache.match(one)) continue;
     try {
@@ -40,24 +47,23 @@ async function keepAll(address, name, files) {
       // One picture or font less: the page can be read all the same.
     }
   }
-  return Boolean(await cache.match(own()));
+  const there = await Promise.all(addresses.map((address) => cache.match(address)));
+  return there.every(Boolean);
 }
 
-/** Keep a response if it is the page of the open attempt; else the attempt is over, and nothing of it stays. */
-async function store(name, response) {
-  if (!response.ok || response.redirected) return;
-  const text = await response.text();
-  const attempt = name.slice(name.lastIndexOf(":") + 1);
-  if (!text.includes('id="attempt"') || !text.includes(`data-attempt="${attempt}"`)) {
+/** Keep a response if it is the page of the same person and thing; else that is over, and nothing of it stays. */
+async function store(name, address, response) {
+  if (response.redirected || (!response.ok && !GONE.has(response.status))) return;
+  const text = response.ok ? await response.text() : "";
+  if (!text.includes(`data-keep="${name.slice(PREFIX.length)}"`)) {
     await caches.delete(name);
     return;
   }
   const headers = new Headers(response.headers);
   // The text is no longer packed as it was on the way.
-  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  for (const one of ["Content-Encoding", "Content-Length"]) headers.delete(one);
   headers.set(KEPT_AT, String(Date.now()));
-  const cache = await caches.open(name);
-  await cache.put(own(), new Response(text, { headers }));
+  await (await caches.open(name)).put(address, new Response(text, { headers }));
 }
 
 /** Return the names of the caches that hold the page of this worker's address, or none yet. */
@@ -69,33 +75,44 @@ async function mine() {
   return found;
 }
 
-async function page(event) {
-  try {
-    const response = await fetch(event.request);
-    if (response.status < 500) {
-      if (response.ok) {
-        const copy = response.clone();
-        event.waitUntil(mine().then((names) => Promise.all(names.map((name) => store(name, copy.clone())))));
-      }
-      return response;
-    }
-    return (await kept()) || response;
-  } catch (error) {
-    const found = await kept();
-    if (found) return found;
-    throw error;
-  }
+/** Return under which address a cache holds what is shown at a URL. */
+async function placeIn(name, url) {
+  const whole = url.pathname + url.search;
+  return (await (await caches.open(name)).match(whole)) ? whole : own();
 }
 
-async function kept() {
+async function page(event, url) {
+  const coming = fetch(event.request);
+  event.waitUntil(coming.then((response) => renew(url, response.clone())).catch(() => {}));
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  try {
+    const response = await Promise.race([coming, patience]);
+    if (response && response.status < 500) return response;
+  } catch {
+    // No line.
+  }
+  return (await kept(url)) || coming;
+}
+
+async function renew(url, response) {
+  for (const name of await mine()) await store(name, await placeIn(name, url), response.clone());
+}
+
+async function kept(url) {
   const [name] = await mine();
   if (!name) return null;
-  const found = await (await caches.open(name)).match(own());
+  const found = await (await caches.open(name)).match(await placeIn(name, url));
   const passed = Math.max(0, Date.now() - Number(found.headers.get(KEPT_AT)));
-  const text = (await found.text())
-    .replace(/data-now="(\d+)"/, (_all, now) => `data-now="${Number(now) + passed}"`)
-    .replace('id="attempt"', 'id="attempt" data-restored="true"');
-  return new Response(text, { headers: found.headers });
+  if (passed > MOST_AGE) {
+    await caches.delete(name);
+    return null;
+  }
+  const text = await found.text();
+  const made = /data-now="(\d+)"/.exec(text)?.[1] || "0";
+  const moved = text
+    .replace(/data-now="(\d+)"/g, (_all, now) => `data-now="${Number(now) + passed}"`)
+    .replace("data-keep=", `data-restored="${made}" data-keep=`);
+  return new Response(moved, { headers: found.headers });
 }
 
 async function file(request) {

@@ -49,6 +49,16 @@ class NewPasswordForm(Form):
             raise ValidationError(lazy("The two passwords differ."))
 
 
+class CodeForm(NewPasswordForm):
+    """A one-time code on paper, with the password that is chosen by it."""
+
+    paper_code = Text(
+        lazy("One-time code"),
+        60,
+        description=lazy("As on the paper you were given, such as ABCD-2345-EFGH-6789. It works once, for 14 days."),
+    )
+
+
 class PasswordForm(NewPasswordForm):
     """The same, with the present password."""
 

@@ -15,7 +15,7 @@ from lms.core.i18n import lazy
 from lms.organizations.models import Organization
 
 # Roles that make sense for the whole site, for one organization, for one run.
-SITE_ROLES = ("instructor", "admin", "auditor")
+SITE_ROLES = ("instructor", "consultant", "admin", "auditor")
 ORGANIZATION_ROLES = ("manager",)
 RUN_ROLES = ("instructor", "facilitator", "consultant")
 

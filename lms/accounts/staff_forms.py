@@ -38,7 +38,14 @@ class JobForm(Form):
     organization = Text(lazy("Organization"), 120, description=NAMED)
     job = Choice(lazy("Job"), choices=JOBS, default="")
     department = Text(lazy("Department"), 100, optional=True)
-    position = Text(lazy("Position"), 100, optional=True)
+    position = Text(
+        lazy("Position"),
+        100,
+        optional=True,
+        description=lazy(
+            "Of an anti-abuse police officer: 학대예방경찰관 or APO. Overdue action items are told to them."
+        ),
+    )
     starts_on = Day(lazy("First day"))
     ends_on = Day(lazy("Last day"), optional=True, description=lazy("Leave empty as long as the job lasts."))
 

@@ -35,8 +35,12 @@ def keys(account_id: int | None, identifier: str, address: str, browser: str | N
     who = f"{account_id}" if account_id is not None else f"?{crypto.lookup_hash(f'try:{identifier}')[:40]}"
     if browser:
         return [Key("sign-in", f"{who}|browser|{crypto.digest(browser)[:16]}")]
-    near = crypto.lookup_hash(f"address:{_network(address)}")[:16]
-    return [Key("sign-in", f"{who}|{near}"), Key("sign-in", who, free=30)]
+    return [Key("sign-in", f"{who}|{near(address)}"), Key("sign-in", who, free=30)]
+
+
+def near(address: str) -> str:
+    """Return what stands for the network a request came from."""
+    return crypto.lookup_hash(f"address:{_network(address)}")[:16]
 
 
 def _network(address: str) -> str:

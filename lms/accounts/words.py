@@ -31,5 +31,7 @@ NOTICES = {
     "decisions": lazy("Decisions about what I asked for"),
     "certificates": lazy("New certificates"),
     "results": lazy("Results of quizzes that were graded or corrected"),
-    "waiting": lazy("Requests that wait for my decision"),
+    "actions": lazy("Action items I answer for or check"),
+    "sessions": lazy("Invitations to training, changes of its dates, and reminders of it"),
+    "waiting": lazy("Requests and good practices that wait for my decision"),
 }

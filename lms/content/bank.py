@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lms.content.folder import Folder
+from lms.content.fragments import MOST_TEXT, markdown
 from lms.content.law import parse_law
 from lms.content.manifest import LANGUAGES, Title
 from lms.content.media import read_media
 from lms.content.problems import ContentFault, Report
 from lms.content.quiz_entry import QuizEntry, SlotEntry, read_quiz
 from lms.content.reading import open_yaml, title
-from lms.content.source import Fields
+from lms.content.source import KEY, Fields
 from lms.core.i18n import lazy
 
 BANK_FILE = "bank.yaml"
-# Characters of one text of a question.
-MOST_TEXT = 5_000
+MOST_NAME = 120
+MOST_HINTS = 9
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 Data = Mapping[str, Any]
@@ -63,6 +64,7 @@ class QuestionEntry:
     """A question: what every kind has, the fields of its own kind (`data`), and the wording by language (`texts`).
 
     `data` and `texts` are plain JSON values, whose keys are the kind's own; `media`: name → picture, of those it shows.
+    `name`: what staff call it. `hints`: keys of the hints in `texts`, the first being shown after the first wrong try.
     """
 
     id: str
@@ -74,6 +76,8 @@ class QuestionEntry:
     data: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
     media: dict[str, Picture] = field(default_factory=dict)
+    name: str = ""
+    hints: tuple[str, ...] = ()
 
     def pictures(self) -> frozenset[str]:
         """Return the names of the pictures that the question shows."""
@@ -199,11 +203,12 @@ def read_question(
     kind = fields.choice("kind", tuple(kinds)) if kinds else fields.text("kind")
     points = fields.number("points", required=False, default=1, low=1, high=100)
     tags, law, pages = fields.words("tags"), fields.words("law"), fields.words("pages")
+    called, hints = fields.text("name", required=False, limit=MOST_NAME), _hints(fields)
     for reference in law:
         if parse_law(reference) is None:
             fields.problem("law", lazy("“%(text)s” is not a law reference such as PA 10(2).", text=reference))
     if kinds is None:
-        return QuestionEntry(key, kind, points, tags, law, pages)
+        return QuestionEntry(key, kind, points, tags, law, pages, name=called, hints=hints)
     reader = kinds[kind]
     data = reader.read(fields)
     # The points of a set are those of its items.
@@ -212,13 +217,33 @@ def read_question(
     texts = {}
     for code, inner in wordings.items():
         if inner is not None:
-            texts[code] = reader.read_text(inner, data)
+            texts[code] = reader.read_text(inner, data) | _hint_texts(inner, hints)
             inner.done()
-    entry = QuestionEntry(key, kind, points, tags, law, pages, data, texts)
+    entry = QuestionEntry(key, kind, points, tags, law, pages, data, texts, name=called, hints=hints)
     shown = entry.pictures()
     for name in sorted(shown - set(media)):
         fields.problem("", lazy("There is no picture “%(name)s” in the bank's media.", name=name))
     return replace(entry, media={name: media[name] for name in sorted(shown & set(media))})
+
+
+def _hints(fields: Fields) -> tuple[str, ...]:
+    """Return the keys of the hints, in the order in which they are given."""
+    keys = fields.words("hints")
+    for key in keys:
+        if not KEY.match(key):
+            fields.problem("hints", lazy("“%(value)s” is not an id: small letters, digits and hyphens.", value=key))
+    if len(keys) > MOST_HINTS:
+        fields.problem("hints", lazy("A question has at most %(most)s hints.", most=MOST_HINTS))
+    return keys
+
+
+def _hint_texts(fields: Fields, keys: tuple[str, ...]) -> dict[str, Any]:
+    inner = fields.fields("hints", required=bool(keys))
+    if inner is None:
+        return {}
+    texts = {key: markdown(inner, key) for key in keys}
+    inner.done()
+    return {"hints": texts}
 
 
 def _check_ids(folder: Folder, questions: tuple[QuestionEntry, ...], quizzes: tuple[QuizEntry, ...]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lms.content.bank import BANK_FILE, BankFolder, Kinds, read_bank
+from lms.content.cases import check_cases
 from lms.content.course_rules import check_rules
 from lms.content.folder import Folder
 from lms.content.manifest import LANGUAGES, Activity, Course
@@ -52,7 +53,7 @@ class Examined:
     """A course folder read in full. Publish it only when `problems` is empty; then `course` is there.
 
     `pages` maps (activity id, language) to the rendered lesson, `guides` (guide id, language) to the rendered guide;
-    `digest` changes with every byte of content.
+    `digest` changes with every byte of content. `asked`: what may be a name in a case text.
     """
 
     course: Course | None
@@ -61,17 +62,26 @@ class Examined:
     digest: str = ""
     guides: dict[tuple[str, str], Rendered] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    asked: tuple[Problem, ...] = ()
 
 
-def check(path: Path, checkers: Mapping[str, Checker], known: Known | None = None, *, kinds: Kinds) -> list[Problem]:
-    """Return every problem of a course folder, a bank, or all of both below `path`.
+def check(
+    path: Path,
+    checkers: Mapping[str, Checker],
+    known: Known | None = None,
+    *,
+    kinds: Kinds,
+    asking: bool = False,
+) -> list[Problem]:
+    """Return every problem of a course folder, a bank, or all of both below `path`; `asking`: with what is asked.
 
     checkers: activity type → callable(activity, context) → problems; kinds: kind of question → its reader. Without
     `known`, what is looked for outside a folder is looked for below `path` only, or not at all when `path` is a single
     folder.
     """
     if (path / COURSE_FILE).is_file():
-        return list(examine(path, checkers, known).problems)
+        found = examine(path, checkers, known)
+        return [*found.problems, *(found.asked if asking else ())]
     if (path / BANK_FILE).is_file():
         return check_bank(path, known, kinds=kinds)
     folders = list(_folders(path))
@@ -81,7 +91,7 @@ def check(path: Path, checkers: Mapping[str, Checker], known: Known | None = Non
     problems = []
     for folder in folders:
         shown = folder.relative_to(path).as_posix()
-        for problem in check(folder, checkers, known, kinds=kinds):
+        for problem in check(folder, checkers, known, kinds=kinds, asking=asking):
             problems.append(dataclasses.replace(problem, file=f"{shown}/{problem.file}"))
     return problems
 
@@ -176,7 +186,10 @@ def examine(
     check_pages(course, pages, report)
     check_guides(course, guides, report)
     _check_files(course, folder, [*pages.values(), *guides.values()])
-    return Examined(course, pages, media, folder.digest(), guides, tuple(report.sorted()))
+    asked = Report()
+    for problem in check_cases(course, pages, folder):
+        (asked if problem.asks else report).take(problem)
+    return Examined(course, pages, media, folder.digest(), guides, tuple(report.sorted()), tuple(asked.sorted()))
 
 
 def _render(course: Course, folder: Folder, context: LessonContext) -> dict[tuple[str, str], Rendered]:

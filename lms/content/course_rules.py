@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from lms.content.manifest import Activity, Course
+from lms.content.manifest import Activity, Course, Guide
 from lms.content.path import Path, path
 from lms.core.i18n import Lazy, lazy
 
 # The key that names what an activity of a type shows; other types keep theirs in `settings`.
-OWN_KEYS = {"lesson": "file", "quiz": "quiz", "survey": "survey"}
+OWN_KEYS = {"lesson": "file", "discussion": "file", "quiz": "quiz", "survey": "survey"}
 Found = Iterator[tuple[str, Lazy]]
 
 
@@ -39,7 +39,7 @@ def last_lessons(course: Course) -> list[Activity]:
     """Return the last lesson of every path (one for most courses)."""
     last: dict[str, Activity] = {}
     for each in _paths(course):
-        lessons = [activity for activity in each.activities if activity.file]
+        lessons = [activity for activity in each.activities if activity.type == "lesson" and activity.file]
         if lessons:
             last[lessons[-1].id] = lessons[-1]
     return list(last.values())
@@ -73,7 +73,8 @@ def _activity(
         value = getattr(activity, key)
         if activity.type == kind and not value:
             yield lazy("An activity of the type “%(type)s” needs “%(key)s”.", type=kind, key=key)
-        elif activity.type != kind and value:
+    for key in dict.fromkeys(OWN_KEYS.values()):
+        if getattr(activity, key) and OWN_KEYS.get(activity.type) != key:
             yield lazy("“%(key)s” does not belong to an activity of the type “%(type)s”.", key=key, type=activity.type)
     if activity.file and ("/" in activity.file or "\\" in activity.file or not activity.file.endswith(".md")):
         yield lazy("“file” is the name of a Markdown file in each language's folder, such as f1-case.md.")
@@ -152,20 +153,26 @@ def _prerequisites(course: Course, courses: frozenset[str] | None) -> Found:
 
 def _guides(course: Course) -> Found:
     minutes = {activity.id: activity.minutes for activity in course.activities()}
+    led: dict[str, list[Guide]] = {}
     for guide in course.guides:
-        if guide.activity and guide.activity not in minutes:
+        if guide.activity in minutes:
+            led.setdefault(guide.activity, []).append(guide)
+        elif guide.activity:
             yield (
                 "",
                 lazy("The guide “%(id)s” is for “%(other)s”, which is no activity.", id=guide.id, other=guide.activity),
             )
-        elif guide.activity and minutes[guide.activity] != guide.minutes:
+    for activity, guides in led.items():
+        # An activity that is held in parts, such as two visits, has a guide to each.
+        planned = sum(guide.minutes for guide in guides)
+        if minutes[activity] != planned:
             yield (
-                guide.activity,
+                activity,
                 lazy(
                     "The activity takes %(minutes)s minutes, its guide “%(id)s” %(other)s.",
-                    minutes=minutes[guide.activity],
-                    id=guide.id,
-                    other=guide.minutes,
+                    minutes=minutes[activity],
+                    id="”, “".join(guide.id for guide in guides),
+                    other=planned,
                 ),
             )
 

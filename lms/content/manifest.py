@@ -69,7 +69,8 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One step of a course. `file`, `quiz` and `survey` belong to the types of these names; `settings` to others.
+    """One step of a course. `file` belongs to lessons and case discussions, `quiz` and `survey` to the types of
+    these names; `settings` to others.
 
     `after` overrides the order of the course: ids that come first; () for none; None to follow the course.
     `case`: the lesson tells a case of a child, which asks for a content warning and the lines for help.
@@ -145,7 +146,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A facilitator's guide to one class part; `activity` is the session it is for, where the course has it."""
+    """A facilitator's guide to one class part; `activity`: the session or visits it is for, where there are any."""
 
     id: str
     title: Title
@@ -156,6 +157,14 @@ class Guide:
     def page(self) -> str:
         """Return the key under which its text stands among the pages of a version; no activity has such a key."""
         return f"guide:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedWords:
+    """Words of a case text that look like a name and are none, or are invented; with the reason."""
+
+    words: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,7 @@ class Course:
     surveys: tuple[Survey, ...] = ()
     glossary: tuple[Term, ...] = ()
     guides: tuple[Guide, ...] = ()
+    released: tuple[ReleasedWords, ...] = ()
 
     def activities(self) -> Iterator[Activity]:
         """Yield every activity, in the order of the course."""

@@ -12,11 +12,15 @@ _LINE = re.compile(r"\bline (\d+)\b")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault, for the author: the file, the place in it (a line, a key) and what is wrong."""
+    """One fault, for the author: the file, the place in it (a line, a key) and what is wrong.
+
+    `asks`: it may be none, and a person has to judge.
+    """
 
     file: str
     place: str
     text: Lazy
+    asks: bool = False
 
     def __str__(self) -> str:
         return self._joined(self.place, self.text.message % self.text.values)

@@ -5,8 +5,9 @@ from typing import Any
 
 from lms.content.manifest import LANGUAGES, Title
 from lms.content.reading import title
+from lms.content.render import fragment_faults
 from lms.content.source import Fields
-from lms.core.i18n import lazy
+from lms.core.i18n import Lazy, lazy
 
 GRADINGS = ("best", "last", "first", "average")
 PAGINGS = ("all", "one", "section")
@@ -31,6 +32,9 @@ MOST_CODE = 40
 MOST_SECTIONS = 50
 MOST_POINTS = 100
 MOST_DRAWN = 500
+MOST_REMARKS = 10
+# Characters of the instructions, and of one overall feedback.
+MOST_WORDS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,47 @@ def _settings(fields: Fields) -> dict[str, Any]:
     if inner is not None:
         found["review"] = {part: inner.choice(part, REVIEW_TIMES) for part in REVIEW_PARTS if inner.has(part)}
         inner.done()
-    return found
+    return found | _words(fields)
+
+
+def _words(fields: Fields) -> dict[str, Any]:
+    """Return what a quiz tells learners: its instructions, and the overall feedback by mark."""
+    found: dict[str, Any] = {}
+    if texts := _markdown(fields, "instructions"):
+        found["instructions"] = texts
+    rows = [_remark(item) for item in fields.rows("overall", required=False)]
+    marks = [row["at_least"] for row in rows]
+    for mark in sorted({mark for mark in marks if marks.count(mark) > 1}):
+        fields.problem("overall", lazy("Two overall feedbacks begin at %(mark)s %%.", mark=mark))
+    if len(rows) > MOST_REMARKS:
+        fields.problem("overall", lazy("A quiz has at most %(most)s overall feedbacks.", most=MOST_REMARKS))
+    return found | ({"overall": rows} if rows else {})
+
+
+def _remark(fields: Fields) -> dict[str, Any]:
+    remark = {"at_least": fields.number("at_least", low=0, high=100), "text": _markdown(fields, "text", required=True)}
+    fields.done()
+    return remark
+
+
+def _markdown(fields: Fields, key: str, *, required: bool = False) -> dict[str, str]:
+    """Return a text of small Markdown in the languages it has."""
+    inner = fields.fields(key, required=required)
+    if inner is None:
+        return {}
+    texts = {code: inner.text(code, required=False, limit=MOST_WORDS) for code in LANGUAGES}
+    for code, text in texts.items():
+        for fault in markdown_faults(text):
+            inner.problem(code, fault)
+    inner.done()
+    if required and not any(texts.values()):
+        fields.problem(key, lazy("“%(key)s” is empty.", key=key))
+    return {code: text for code, text in texts.items() if text}
+
+
+def markdown_faults(text: str) -> list[Lazy]:
+    """Return what is wrong with the instructions or an overall feedback as Markdown; pictures have no place in it."""
+    return [fault for _line, fault in fragment_faults(text)]
 
 
 def _section(fields: Fields) -> dict[str, Any]:

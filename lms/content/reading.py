@@ -18,6 +18,7 @@ from lms.content.manifest import (
     Course,
     Guide,
     Module,
+    ReleasedWords,
     Survey,
     SurveyQuestion,
     Term,
@@ -72,6 +73,7 @@ def read_course(folder: Folder) -> Course | None:
         surveys=tuple(_surveys(open_yaml(folder, SURVEY_FILE), languages)),
         glossary=tuple(_glossary(open_yaml(folder, GLOSSARY_FILE), languages)),
         guides=tuple(_guides(open_yaml(folder, GUIDE_FILE), languages)),
+        released=tuple(_released(fields)),
     )
     fields.done()
     if course.id and course.id != folder.root.name:
@@ -224,6 +226,12 @@ def _survey_question(fields: Fields, languages: tuple[str, ...]) -> SurveyQuesti
     )
     fields.done()
     return question
+
+
+def _released(fields: Fields) -> Iterator[ReleasedWords]:
+    for inner in fields.rows("released", required=False):
+        yield ReleasedWords(words=inner.text("words", limit=120), reason=inner.text("reason", limit=500))
+        inner.done()
 
 
 def _glossary(fields: Fields | None, languages: tuple[str, ...]) -> Iterator[Term]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app
 from whitenoise import WhiteNoise
 
 PREFIX = "/static/"
@@ -63,6 +63,14 @@ def asset_bytes(name: str) -> bytes:
     """Return a built file by its plain name, for the few that need an address of their own."""
     assets: Assets = current_app.extensions["assets"]
     return (assets.folder / assets.url(name).removeprefix(PREFIX)).read_bytes()
+
+
+def worker_response() -> Response:
+    """Return the service worker that keeps single pages for when there is no line.
+
+    A room serves it from above its own pages, since a worker may rule no page above its own address.
+    """
+    return Response(asset_bytes("worker.js"), mimetype="text/javascript")
 
 
 def _add_headers(headers: object, _path: str, _url: str) -> None:

@@ -258,14 +258,33 @@ def is_writer() -> bool:
 def rows(statement: Prepared, values: Mapping[str, Any]) -> Sequence[Any]:
     """Return all rows of a prepared statement, in the present unit of work: for hot paths.
 
-    What the session has not yet flushed is not seen.
+    What the session has not yet flushed is not seen (see `flush`).
     """
     return statement.rows(_connection(), values)
 
 
 def run(statement: Prepared, *many: Mapping[str, Any]) -> None:
-    """Write with a prepared statement, in the present unit of work; objects the session holds are not told."""
+    """Write with a prepared statement, in the present unit of work; objects the session holds are not told.
+
+    Where the session may hold some of these rows, `flush` comes before and `reread` after it.
+    """
     statement.run(_connection(), *many)
+
+
+def flush() -> None:
+    """Write what the session holds, so that prepared statements see it; where nothing uses a session, do nothing."""
+    if session.registry.has():
+        session.flush()
+
+
+def reread(kind: type[Base], *keys: int) -> None:
+    """Have the session read rows anew that were written past it, where it holds them and somebody looks at them."""
+    if session.registry.has():
+        active = session()
+        for key in keys:
+            found = active.identity_map.get(active.identity_key(kind, key))
+            if found is not None:
+                active.expire(found)
 
 
 def _connection() -> Connection:
@@ -301,6 +320,8 @@ def finish(*, keep: bool) -> None:
     try:
         if keep and _unit.writer:
             _commit()
+        elif keep:
+            _end_read()
         # What is not committed is rolled back when the connection goes back.
     finally:
         # Both lists run in a writer of their own: failed sign-ins after a refusal, the audit of what was read.
@@ -317,6 +338,15 @@ def _commit() -> None:
         # On a connection of the unit's own this only flushes.
         session.commit()
     if _unit.connection is not None:
+        _unit.connection.commit()
+
+
+def _end_read() -> None:
+    """Commit, though there is nothing to keep: after a rollback psycopg forgets the statements it had prepared."""
+    if session.registry.has() and session.is_active:
+        session.expunge_all()
+        session.commit()
+    if _unit.connection is not None and _unit.connection.in_transaction():
         _unit.connection.commit()
 
 

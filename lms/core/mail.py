@@ -5,10 +5,12 @@ Called from handlers of the outbox only: a mail server may be slow or away, and 
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
@@ -23,9 +25,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from lms.config import Settings
 from lms.core import clock, i18n
+from lms.core.calendar import FILE, Mailbox, numbered
 
 TIMEOUT = 20
-_FORMAT = policy.SMTP.clone(max_line_length=78)
+
+
+class _Format(policy.EmailPolicy):
+    """Writes subjects by the older class: this one drops the space at which it breaks a Korean line in two."""
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() != "subject" or str(value).isascii():
+            return super().fold(name, value)
+        return f"{name}: {Header(str(value), 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+_FORMAT = _Format(linesep="\r\n", max_line_length=78)
 _settings: Settings | None = None
 
 
@@ -35,6 +52,14 @@ class MailError(Exception):
 
 class BadAddress(MailError):
     """Nobody can get mail at this address."""
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What a calendar takes from a mail: an iCalendar text and its method."""
+
+    text: str
+    method: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +93,7 @@ def send(
     *,
     name: str = "",
     message_id: str = "",
+    invitations: Sequence[Invitation] = (),
 ) -> None:
     """Write the mail `templates/mail/<template>/` in a language and hand it over.
 
@@ -75,6 +101,8 @@ def send(
     Raises BadAddress for an address that can never work and MailError when the server is away.
     """
     message = compose(to, template, language, values or {}, name=name, message_id=message_id)
+    if invitations:
+        _invite(message, invitations)
     settings = _in_use()
     if settings.mail_url:
         _deliver(settings.mail_url, message)
@@ -108,6 +136,27 @@ def compose(
     message.set_content(text.strip() + "\n", cte="base64" if not text.isascii() else None)
     message.add_alternative(html, subtype="html", cte="base64" if not html.isascii() else None)
     return message
+
+
+def _invite(message: EmailMessage, invitations: Sequence[Invitation]) -> None:
+    # Programs that know calendars take the part beside the texts; for others, and for further events, there are files.
+    # Each event has one of its own: RFC 5546 allows no second uid in a request.
+    first = invitations[0]
+    message.add_alternative(first.text, subtype="calendar", params={"method": first.method}, cte="base64")
+    for number, one in enumerate(invitations, 1):
+        name = FILE if len(invitations) == 1 else numbered(number)
+        message.add_attachment(one.text.encode(), "application", "ics", filename=name, cte="base64")
+
+
+def organizer() -> Mailbox:
+    """Return who invites: the address mails come from."""
+    name, address = parseaddr(_in_use().mail_from)
+    return Mailbox(address or "no-reply@localhost", name)
+
+
+def domain() -> str:
+    """Return the domain that makes names of mails and events unique in the world."""
+    return organizer().address.rpartition("@")[2] or "localhost"
 
 
 def _line(text: str) -> str:

@@ -1,6 +1,6 @@
 """Days, instants and durations as people read them, in the present language and in Seoul time."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +8,11 @@ from babel.dates import format_date, format_datetime, format_time
 
 from lms.core import clock, i18n
 
-KOREAN_MOMENTS = {"short": "yyyy. M. d. HH:mm", "medium": "yyyy. M. d. HH:mm:ss"}
+MOMENTS = {
+    "ko": {"short": "yyyy. M. d. HH:mm", "medium": "yyyy. M. d. HH:mm:ss"},
+    "en": {"short": "MMM d, yyyy, HH:mm"},
+}
+MEETINGS = {"ko": "yyyy. M. d. (EEE) HH:mm", "en": "EEE, MMM d, yyyy, HH:mm"}
 
 
 def show_day(value: Any, style: str = "long") -> str:
@@ -23,12 +27,20 @@ def _day(value: date, style: str, language: str) -> str:
 
 
 def show_moment(value: Any, style: str = "medium") -> str:
-    """Show an instant as Seoul time in the present language; "-" for none. Korean offices count 24 hours."""
+    """Show an instant as Seoul time in the present language; "-" for none. Offices count 24 hours, and the short style
+    names the month where figures alone could be read two ways.
+    """
     if value is None:
         return "-"
-    if i18n.language() == "ko" and style in KOREAN_MOMENTS:
-        return format_datetime(clock.to_seoul(value), KOREAN_MOMENTS[style], locale="ko")
-    return format_datetime(clock.to_seoul(value), style, locale=i18n.language())
+    language = i18n.language()
+    return format_datetime(clock.to_seoul(value), MOMENTS.get(language, {}).get(style, style), locale=language)
+
+
+def show_meeting(starts_at: datetime, ends_at: datetime | None = None) -> str:
+    """Show when people meet, in Seoul time and the present language: day, weekday, from hour to hour."""
+    language = i18n.language()
+    begin = format_datetime(clock.to_seoul(starts_at), MEETINGS.get(language, MEETINGS["en"]), locale=language)
+    return begin if ends_at is None else f"{begin}–{clock.to_seoul(ends_at):%H:%M}"
 
 
 def show_hour(value: Any) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request, session
@@ -18,7 +18,17 @@ from lms.core.moments import show_moment
 TEXT_SIZES = ("100", "125", "150", "200")
 Place = tuple[str, str, bool]
 """Label, address, and whether one is there now."""
-Menu = Callable[[Any], tuple[Place, ...]]
+
+
+class Group(NamedTuple):
+    """Places of a menu under one heading, and whether one is at one of them now."""
+
+    label: str
+    places: tuple[Place, ...]
+    current: bool
+
+
+Menu = Callable[[Any], tuple[Place | Group, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ MOST_BYTES = 64 * 1024
 MOST_LIST = 400
 # A browser's times are the server's own plus elapsed time; this allows for rounding, not for wrong clocks.
 AHEAD = 60_000
+# The largest whole number that every browser counts exactly.
+MOST_MOMENT = 2**53 - 1
 _UNSTORABLE = {"Cs", "Co", "Cn"}
 
 
@@ -81,8 +83,11 @@ def whole(record: Mapping[str, Any], place: str, key: str, low: int, high: int) 
 
 
 def made_at(record: Mapping[str, Any], place: str, key: str = "sequence") -> int:
-    """Return when a record was made, in milliseconds since 1970 of the server's clock; never in the future."""
-    return whole(record, place, key, 1, round(clock.epoch() * 1000) + AHEAD)
+    """Return when a record was made, in milliseconds since 1970 of the server's clock; never far in the future.
+
+    A page that was opened without a line may have another time; what it kept is not refused for that.
+    """
+    return min(whole(record, place, key, 1, MOST_MOMENT), round(clock.epoch() * 1000) + AHEAD)
 
 
 def texts(record: Mapping[str, Any], place: str, key: str, most_characters: int) -> list[str]:

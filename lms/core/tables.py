@@ -10,7 +10,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -161,17 +161,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """One row that was read: its number and the text of each known column ("" for none)."""
+    """One row that was read: its number and the text of each known column ("" for none).
+
+    other: what stands in columns that are not known, by their head ("" where they have none).
+    """
 
     number: int
     values: dict[str, str]
+    other: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
         return self.values[key]
 
 
 def read(data: bytes, columns: Sequence[Column]) -> list[Line]:
-    """Return the rows of an XLSX, XLS, ODS or CSV file; empty rows are left out, unknown columns too.
+    """Return the rows of an XLSX, XLS, ODS or CSV file; empty rows are left out.
 
     Raises TableError with every fault at once: a missing column, a missing or too long value.
     """
@@ -189,7 +193,8 @@ def read(data: bytes, columns: Sequence[Column]) -> list[Line]:
         if not any(row):
             continue
         values = {c.key: row[places[c.key]] if places.get(c.key, len(row)) < len(row) else "" for c in columns}
-        lines.append(Line(number, values))
+        other = {_head(rows[start], at): text for at, text in enumerate(row) if text and at not in places.values()}
+        lines.append(Line(number, values, other))
         for column in columns:
             if column.required and not values[column.key]:
                 faults.append(Fault(number, column.labels[0], lazy("This value is missing.")))
@@ -297,6 +302,10 @@ def _places(head: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
                 places[column.key] = found[_label(label)]
                 break
     return places
+
+
+def _head(head: Sequence[str], at: int) -> str:
+    return head[at] if at < len(head) else ""
 
 
 def _matches(row: Sequence[str], columns: Sequence[Column]) -> int:

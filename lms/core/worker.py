@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 import traceback
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -46,19 +47,22 @@ class Claimed:
     requester_id: int | None
 
 
-def run(*, once: bool = False, lanes: int = 2, lease: float = LEASE) -> int:
+def run(*, once: bool = False, lanes: int = 2, lease: float = LEASE, without: Collection[str] = ()) -> int:
     """Work until SIGTERM or SIGINT, or with `once` until nothing is due; return how many jobs were worked.
+
+    `without`: names of jobs that are left to another worker.
 
     With two lanes or more the first takes only quick jobs, so that mails do not wait behind bulk work.
     """
-    worker = _Worker(lanes, lease)
+    worker = _Worker(lanes, lease, without)
     return worker.drain() if once else worker.serve()
 
 
 class _Worker:
-    def __init__(self, lanes: int, lease: float) -> None:
+    def __init__(self, lanes: int, lease: float, without: Collection[str] = ()) -> None:
         self.lanes = lanes
         self.lease = lease
+        self.without = without
         self.stopping = Bell()
         self.busy: dict[str, Work] = {}
         self.done = 0
@@ -122,7 +126,7 @@ class _Worker:
 
     def step(self, *, quick: bool) -> bool:
         """Claim one job and work it; say whether there was one."""
-        claimed = claim(self.lease, quick=quick)
+        claimed = claim(self.lease, quick=quick, without=self.without)
         if claimed is None:
             return False
         work = Work(claimed.id, claimed.holder, claimed.requester_id, self.stopping.is_set)
@@ -135,8 +139,8 @@ class _Worker:
         return True
 
 
-def claim(lease: float = LEASE, *, quick: bool = False) -> Claimed | None:
-    """Lease the job that is due longest, or return None; `quick`: none that may take long.
+def claim(lease: float = LEASE, *, quick: bool = False, without: Collection[str] = ()) -> Claimed | None:
+    """Lease the job that is due longest, or return None; `quick`: none that may take long; `without`: none so named.
 
     Of the jobs with one key only the first that is open can be claimed.
     """
@@ -156,8 +160,9 @@ def claim(lease: float = LEASE, *, quick: bool = False) -> Claimed | None:
         .order_by(Job.not_before, Job.id)
         .limit(1)
     )
-    if quick:
-        due = due.where(Job.name.not_in([name for name, entry in outbox.handlers.items() if entry.slow]))
+    left = {*without, *(name for name, entry in outbox.handlers.items() if quick and entry.slow)}
+    if left:
+        due = due.where(Job.name.not_in(sorted(left)))
     with db.reading():
         # An idle worker must not queue up with those who write.
         if db.session.execute(due.with_only_columns(Job.id)).first() is None:

@@ -11,14 +11,21 @@ from lms.accounts import passwords, roles
 from lms.accounts import services as accounts
 from lms.accounts.models import Account, Person
 from lms.config import Settings
+from lms.content import services as content
 from lms.content.models import Course
 from lms.core import clock, db
+from lms.core.workdays import add_workdays
+from lms.desk.year import meeting
+from lms.desk.year.stage import moment
 from lms.enrollments import runs
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import Run
 from lms.organizations.models import Organization
 from lms.organizations.seed import seed_demo
 from lms.questions import demo as questions
+
+# A class day is planned so far ahead, when everybody has read what comes before it.
+WORKDAYS_AHEAD = 15
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ class DemoPerson:
     scope: str = "site"
     language: str = "ko"
     learns: bool = False
+    at: str = "facility"
+    """The kind of the fictional organization that employs them."""
 
     @property
     def email(self) -> str:
@@ -46,7 +55,7 @@ PEOPLE = (
     DemoPerson("manager", "가상 최보람", "Boram Choi (fictional)", "facility-head", "manager", "organization"),
     DemoPerson("instructor", "가상 박벤", "Ben Park (fictional)", "other", "instructor", "run"),
     DemoPerson("facilitator", "가상 정다온", "Daon Jung (fictional)", "other", "facilitator", "run"),
-    DemoPerson("consultant", "가상 윤슬", "Seul Yoon (fictional)", "consultant", "consultant", "run"),
+    DemoPerson("consultant", "가상 윤슬", "Seul Yoon (fictional)", "consultant", "consultant", "run", at="agency"),
     DemoPerson("admin", "가상 이음", "Eum Lee (fictional)", "other", "admin"),
     DemoPerson("auditor", "가상 감사", "Audi Kam (fictional)", "other", "auditor"),
 )
@@ -74,15 +83,12 @@ def create(settings: Settings) -> None:
     bank = questions.prepared()
     with db.transaction():
         seed_demo()
-        facility = db.session.scalars(
-            select(Organization)
-            .where(Organization.kind == "facility", Organization.fictional)
-            .order_by(Organization.id)
-        ).first()
-        assert facility is not None
-        made = {person.key: _person(person, facility.id, hashes[person.key]) for person in PEOPLE}
+        places = {one.at: _place(one.at) for one in PEOPLE}
+        facility = places["facility"]
+        made = {person.key: _person(person, places[person.at].id, hashes[person.key]) for person in PEOPLE}
         for run in _missing_runs():
             _staff_run(run, made)
+            _plan_sessions(run, made)
             jobs = db.session.get_one(Course, run.course_id).jobs
             learners = [made[person.key].id for person in PEOPLE if person.learns and person.job in jobs]
             enrollments.enroll(learners, run.id, made["admin"].id)
@@ -108,6 +114,7 @@ def _open_runs() -> None:
             }
             for run in _missing_runs():
                 _staff_run(run, people)
+                _plan_sessions(run, people)
 
 
 def _courses_without_run() -> list[Course]:
@@ -140,6 +147,12 @@ def _end(program: str, today: date) -> date:
     return max(today + timedelta(days=days), date(today.year, 12, 31))
 
 
+def _place(kind: str) -> Organization:
+    """Return the first fictional organization of a kind."""
+    fictional = select(Organization).where(Organization.kind == kind, Organization.fictional)
+    return db.session.scalars(fictional.order_by(Organization.id).limit(1)).one()
+
+
 def _person(person: DemoPerson, organization_id: int, password_hash: str) -> Person:
     made = accounts.create_person(person.name, name_en=person.name_en, language=person.language, fictional=True)
     accounts.create_account(
@@ -153,6 +166,15 @@ def _staff_run(run: Run, people: dict[str, Any]) -> None:
     for person in PEOPLE:
         if person.scope == "run":
             roles.grant(people[person.key].id, person.role, run_id=run.id)
+
+
+def _plan_sessions(run: Run, people: dict[str, Any]) -> None:
+    """Plan a training session for each part of a run that takes place in a room, some weeks ahead."""
+    day = add_workdays(clock.today(), WORKDAYS_AHEAD)
+    for activity in content.course_of(run.course_version_id).activities():
+        if activity.type == "session":
+            held = meeting.Meeting(activity.id, moment(day, 9), activity.minutes, "가상 교육장 1호")
+            meeting.plan(run.id, held, [(people["facilitator"].id, "facilitator")], people["admin"].id)
 
 
 def _write_accounts(settings: Settings, words: dict[str, str]) -> None:

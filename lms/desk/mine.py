@@ -12,9 +12,10 @@ from lms.content import services as content
 from lms.content.manifest import Course
 from lms.core import clock, db
 from lms.core.prepared import Prepared
-from lms.enrollments.models import Enrollment, Run
+from lms.enrollments.models import INSIDE, Enrollment, Run
 from lms.enrollments.names import RunName
 from lms.enrollments.states import OUTSIDE, PENDING, State
+from lms.library.shelf import PROGRAMS
 
 SOON = 7
 MOST = 200
@@ -76,6 +77,12 @@ class Desk:
     waiting: tuple[Mine, ...]
     completed: tuple[Mine, ...]
     ended: tuple[Mine, ...]
+
+    @property
+    def in_program(self) -> bool:
+        """Say whether the person is in a run of joint or job training, which opens the library."""
+        everything = (*self.to_do, *self.waiting, *self.completed, *self.ended)
+        return any(one.state in INSIDE and one.course.program in PROGRAMS for one in everything)
 
     @property
     def has_more(self) -> bool:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import services as accounts
 from lms.accounts.services import Record as PersonRecord
+from lms.certificates import credited
 from lms.core import audit, clock, tables
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
@@ -42,8 +43,15 @@ def person(found: PersonRecord) -> Answer:
         shown=found.person,
         record=record.of_person(g.actor, found.person_id),
         fact_words=words.FACTS,
+        credit=_credit(found.person_id),
         own=found.person_id == g.actor.person_id,
     )
+
+
+def _credit(person_id: int) -> int:
+    """Return the minutes of this year that stand to a person's credit, those taken in two ways once."""
+    today = clock.today()
+    return credited.of_person(person_id, today.replace(month=1, day=1), today).minutes
 
 
 @blueprint.get("/staff/organizations/<uuid:uid>/learning")

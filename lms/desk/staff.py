@@ -1,6 +1,6 @@
 """Staff pages of the whole site: where to begin, the audit log, jobs and mails."""
 
-from flask import Blueprint, abort, flash, g, request, url_for
+from flask import Blueprint, abort, flash, g, request
 from werkzeug.wrappers import Response
 
 from lms.core import audit, clock, mail, outbox, tables
@@ -11,6 +11,7 @@ from lms.core.web import file_response, page, redirect_to
 from lms.desk import log, words
 from lms.desk.forms import ExportForm
 from lms.desk.nav import staff_places
+from lms.desk.waiting import besides
 from lms.enrollments import requests
 from lms.policy import Permission, can, requires
 
@@ -26,9 +27,9 @@ def start() -> Answer:
     jobs = outbox.counts() if can(g.actor, Permission.SEE_OUTBOX) else None
     return page(
         "desk/start.html",
-        waiting=requests.count_open(g.actor),
+        waiting=requests.count_open(g.actor) + besides(g.actor).count,
         jobs=jobs,
-        places={endpoint: (label, url_for(endpoint)) for label, endpoint in staff_places(g.actor)},
+        groups=staff_places(g.actor),
     )
 
 

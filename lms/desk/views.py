@@ -9,10 +9,12 @@ from lms.core import audit
 from lms.core.kept import sheet
 from lms.core.lists import page_number
 from lms.core.markup import stored
-from lms.core.web import frames, page
-from lms.desk import mine
+from lms.core.web import frames, page, redirect_to
+from lms.desk import mine, reading
+from lms.desk.waiting import besides
 from lms.enrollments import requests
-from lms.policy import Permission, public, requires
+from lms.policy import Permission, can, public, requires
+from lms.sessions import mine as sessions
 
 blueprint = Blueprint("desk", __name__)
 Answer = Response | tuple[str, int]
@@ -25,14 +27,23 @@ def my_learning() -> Answer:
     if g.actor is None:
         return page("desk/welcome.html")
     desk = mine.desk_of(g.actor.person_id)
+    reading.remember(desk.in_program)
     cards = stored("".join([_card(one, number) for number, one in enumerate(desk.to_do, 1)]))
     rest = stored(render_template("desk/my_learning_rest.html", desk=desk)) if desk.has_more else ""
 
     def make() -> dict[str, Any]:
-        return {"empty": desk.empty, "to_do": bool(desk.to_do)}
+        return {"empty": desk.empty, "to_do": bool(desk.to_do), "completed": bool(desk.completed)}
 
-    key = (desk.empty, bool(desk.to_do))
+    key = (desk.empty, bool(desk.to_do), bool(desk.completed))
     return frames().page("desk/my_learning.html", key, make, {"cards": cards, "rest": rest}), 200
+
+
+@blueprint.get("/start")
+@requires(Permission.SIGNED_IN)
+def begin() -> Answer:
+    """Lead whoever signed in to what they work with: staff with nothing to learn to the staff page."""
+    to_staff = can(g.actor, Permission.STAFF) and not mine.desk_of(g.actor.person_id).to_do
+    return redirect_to("desk_staff.start" if to_staff else "desk.my_learning")
 
 
 def _card(one: mine.Mine, number: int) -> str:
@@ -59,6 +70,8 @@ def waiting() -> Answer:
         found=found,
         kind=kind,
         kinds=requests.KINDS,
+        leading=sessions.leading_today(g.actor.person_id),
         decided=decided,
         absences=requests.absences(g.actor) if g.actor.standing_in else [],
+        besides=None if decided else besides(g.actor),
     )

@@ -14,7 +14,7 @@ from lms.content.models import Course
 from lms.core import clock, db
 from lms.core.lists import Page
 from lms.core.prepared import Prepared
-from lms.enrollments.entry import Door, door, why_not_enter
+from lms.enrollments.entry import Door, door, places_left, why_not_enter
 from lms.enrollments.models import Enrollment, Run
 from lms.enrollments.services import may_leave
 from lms.enrollments.states import INSIDE_NOW, OUTSIDE
@@ -156,6 +156,7 @@ class Offer:
     apply_from: date | None
     apply_until: date | None
     entry: str
+    cancel_until: date | None
     places_left: int | None
     door: Door
     why_not: object | None
@@ -165,7 +166,7 @@ class Offer:
 
     def key(self) -> tuple[object, ...]:
         """Return everything that shows of it, but for the number of the own enrollment."""
-        dates = (self.starts_on, self.ends_on, self.apply_from, self.apply_until)
+        dates = (self.starts_on, self.ends_on, self.apply_from, self.apply_until, self.cancel_until)
         name = (self.uid, *self.title.values(), self.year, self.number)
         standing = (self.state, self.may_leave, self.enrollment_uid is not None, str(self.why_not or ""))
         return (*name, *dates, self.entry, self.places_left, self.door, *standing)
@@ -187,7 +188,7 @@ _OFFERS = Prepared(
             _runs.c[name]
             for name in (
                 "id", "uid", "title", "year", "number", "starts_on", "ends_on", "apply_from", "apply_until", "capacity",
-                "entry", "jobs", "organization_id", "state", "seats_taken",
+                "entry", "jobs", "organization_id", "state", "seats_taken", "seats_held", "cancel_until",
             )
         ),
         _enrollments.c.uid.label("enrollment_uid"),
@@ -235,7 +236,8 @@ def _offer(run: Any, actor: Actor | None, today: date, missing: Sequence[str]) -
         apply_from=run.apply_from,
         apply_until=run.apply_until,
         entry=run.entry,
-        places_left=None if run.capacity is None else max(0, run.capacity - run.seats_taken),
+        cancel_until=run.cancel_until,
+        places_left=places_left(run),
         door=door(run, today),
         why_not=why_not_enter(run, today, {actor.job}, actor.organization_ids, missing) if actor else None,
         enrollment_uid=run.enrollment_uid,

@@ -26,6 +26,8 @@ class Offered(Protocol):
     @property
     def seats_taken(self) -> int: ...
     @property
+    def seats_held(self) -> int: ...
+    @property
     def jobs(self) -> Sequence[str]: ...
     @property
     def organization_id(self) -> int | None: ...
@@ -57,8 +59,13 @@ BADGES: dict[Door, str] = {Door.OPEN: "success", Door.LATER: "info", Door.FULL: 
 
 
 def is_full(run: Offered) -> bool:
-    """Say whether every place of a run is taken."""
-    return run.capacity is not None and run.seats_taken >= run.capacity
+    """Say whether every place of a run is taken, or held for an organization."""
+    return run.capacity is not None and run.seats_taken + run.seats_held >= run.capacity
+
+
+def places_left(run: Offered) -> int | None:
+    """Return how many places are free to everybody; None: no limit."""
+    return None if run.capacity is None else max(0, run.capacity - run.seats_taken - run.seats_held)
 
 
 def door(run: Offered, today: date) -> Door:

@@ -1,5 +1,6 @@
 """Forms of the catalog and of runs."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import BooleanField
@@ -8,18 +9,42 @@ from lms.accounts.words import JOBS
 from lms.content.models import Course, CourseVersion
 from lms.core.forms import Checkboxes, Choice, Day, Form, Known, LongText, Radios, Text, Whole, offers
 from lms.core.i18n import gettext, lazy, pick
-from lms.enrollments import requests, runs, words
+from lms.enrollments import needs, requests, runs, words
 from lms.enrollments.models import Run
 from lms.organizations import services as organizations
+from lms.organizations.words import KINDS
 
 
 class ApplyForm(Form):
-    """An application, with a note where the run asks for approval."""
+    """An application, with a note where the run asks for approval, and what the person needs."""
 
     note = LongText(lazy("Note to the staff"), most=requests.NOTE_MOST, optional=True)
+    needs = LongText(lazy("What you need to take part"), most=needs.MOST, optional=True)
 
 
-class RunForm(Form):
+class QuotaForm(Form):
+    """The most places of a run for each kind of organization and each job; empty for no quota."""
+
+    @classmethod
+    def names(cls) -> tuple[list[str], list[str]]:
+        """Return the names of the fields for kinds, and for jobs."""
+        return [words.quota_field(key) for key in KINDS], [words.quota_field(key) for key in JOBS]
+
+    def any_quota(self) -> bool:
+        """Say whether anything is typed, or wrong, in one of them."""
+        return any(self[name].data is not None or self[name].errors for found in self.names() for name in found)
+
+    def quotas(self, keys: Iterable[str]) -> dict[str, int]:
+        """Return what was typed for some keys."""
+        typed = {key: self[words.quota_field(key)].data for key in keys}
+        return {key: most for key, most in typed.items() if most is not None}
+
+
+for _key, _label in (*KINDS.items(), *JOBS.items()):
+    setattr(QuotaForm, words.quota_field(_key), Whole(_label, 0, 100_000, optional=True))
+
+
+class RunForm(QuotaForm):
     """What staff decide about a run."""
 
     course = Choice(lazy("Course"))
@@ -45,6 +70,11 @@ class RunForm(Form):
     apply_until = Day(lazy("Applications until"), optional=True, description=lazy("Leave empty for the last day."))
     capacity = Whole(
         lazy("Places"), 1, 100_000, optional=True, description=lazy("Leave empty if there is room for everybody.")
+    )
+    cancel_until = Day(
+        lazy("People may cancel until"),
+        optional=True,
+        description=lazy("Afterwards the staff take people out, and organizations give places to colleagues."),
     )
     entry = Radios(lazy("How people come in"), choices=words.ENTRIES.items(), default="open")
     jobs = Checkboxes(
@@ -92,6 +122,9 @@ class RunForm(Form):
             apply_from=self.apply_from.data,
             apply_until=self.apply_until.data,
             capacity=self.capacity.data,
+            kind_quotas=self.quotas(KINDS),
+            job_quotas=self.quotas(JOBS),
+            cancel_until=self.cancel_until.data,
             entry=self.entry.data,
             jobs=tuple(self.jobs.data or ()),
             organization_id=at.id if at else None,
@@ -140,6 +173,8 @@ def filled(run: Run, organization: str) -> dict[str, Any]:
         "apply_from": run.apply_from,
         "apply_until": run.apply_until,
         "capacity": run.capacity,
+        "cancel_until": run.cancel_until,
+        **{words.quota_field(key): most for found in run.quotas.values() for key, most in found.items()},
         "entry": run.entry,
         "jobs": list(run.jobs),
         "organization": organization,

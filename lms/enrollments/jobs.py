@@ -1,37 +1,22 @@
-"""What happens after the commit: runs that begin, mails about decisions, reminders of what is due."""
+"""What happens after the commit, and by the clock: runs that begin, places given back, reminders of what is due."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from babel.dates import format_date
 from sqlalchemy import or_, select
 
 from lms.accounts.actors import actor_for
-from lms.accounts.models import Account, Deputy, Grant, Person
+from lms.accounts.models import Deputy, Grant
 from lms.accounts.services import account_of, email_of, in_force, notice_wanted
-from lms.content.models import Course
 from lms.core import clock, db, mail, outbox
-from lms.core.i18n import pick, speaking
-from lms.enrollments import places, requests, runs
-from lms.enrollments.models import Enrollment, Request, Run
+from lms.enrollments import blocks, needs, places, requests, runs
+from lms.enrollments.letters import letter_for
+from lms.enrollments.models import Enrollment, Run
 from lms.enrollments.states import State
 
 REMIND_DAYS = 7
 DAY = 24 * 3600
 SATURDAY = 5
 DECIDING = ("admin", "instructor", "manager")
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A mail ready to be written: to whom, in which language, about what."""
-
-    address: str
-    name: str
-    language: str
-    values: Mapping[str, Any]
 
 
 @outbox.handler("enrollments.start")
@@ -43,22 +28,18 @@ def start(run_id: int) -> None:
             places.start(run)
 
 
-@outbox.handler("enrollments.tell")
-def tell(enrollment_id: int, event: str, request_id: int | None = None) -> None:
-    """Mail the person what was decided about an enrollment, unless the person wants no such mails."""
-    with db.reading():
-        letter = _letter(enrollment_id, "decisions", request_id)
-    if letter is not None:
-        values = {**letter.values, "event": event}
-        number = outbox.job().id
-        mail.send(
-            letter.address,
-            "enrollment_decided",
-            letter.language,
-            values,
-            name=letter.name,
-            message_id=f"enrollment-{enrollment_id}-{event}-{number}",
-        )
+@outbox.handler("enrollments.release")
+def release(block_id: int) -> None:
+    """Give back held places whose last day is over."""
+    with db.transaction():
+        blocks.release(block_id)
+
+
+@outbox.every("enrollments.forget_needs", 3600)
+def forget_needs() -> None:
+    """Delete what people needed in runs that are over."""
+    with db.transaction():
+        needs.forget()
 
 
 @outbox.every("enrollments.remind", DAY)
@@ -100,7 +81,7 @@ def mail_reminder(enrollment_id: int) -> None:
         enrollment = db.session.get(Enrollment, enrollment_id)
         if enrollment is None or enrollment.state != State.ACTIVE:
             return
-        letter = _letter(enrollment_id, "due")
+        letter = letter_for(enrollment_id, "due")
     if letter is not None:
         mail.send(
             letter.address,
@@ -158,29 +139,3 @@ def next_morning() -> datetime:
     now = clock.to_seoul(clock.now())
     morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
     return morning if morning >= now else morning + timedelta(days=1)
-
-
-def _letter(enrollment_id: int, notice: str, request_id: int | None = None) -> Letter | None:
-    row = db.session.execute(
-        select(Enrollment, Run, Course.title, Person, Account)
-        .join(Run, Run.id == Enrollment.run_id)
-        .join(Course, Course.id == Run.course_id)
-        .join(Person, Person.id == Enrollment.person_id)
-        .join(Account, Account.person_id == Person.id)
-        .where(Enrollment.id == enrollment_id, Account.disabled_at.is_(None), Account.email.is_not(None))
-    ).one_or_none()
-    if row is None or not notice_wanted(row.Account, notice):
-        return None
-    asked = db.session.get(Request, request_id) if request_id else None
-    language = row.Person.language
-    with speaking(language):
-        values = {
-            "name": row.Person.name,
-            "course": pick(row.title),
-            "run": runs.name_of(row.Run),
-            "starts_on": format_date(row.Run.starts_on, "long", locale=language),
-            "due_on": format_date(row.Enrollment.due_on or row.Run.ends_on, "long", locale=language),
-            "reason": asked.reason if asked else "",
-            "path": f"/learn/{row.Enrollment.uid}" if row.Enrollment.state == State.ACTIVE else "/",
-        }
-    return Letter(email_of(row.Account), row.Person.name, language, values)

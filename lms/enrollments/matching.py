@@ -10,7 +10,9 @@ from lms.accounts.services import by_identifier, in_force, tidy_name, visible_to
 from lms.core import clock, db
 from lms.core.errors import LmsError
 from lms.core.i18n import Lazy, lazy
+from lms.enrollments import seats, snapshots
 from lms.enrollments.models import Enrollment, Run
+from lms.enrollments.quotas import Tally
 from lms.enrollments.states import OUTSIDE, State
 from lms.organizations.models import Organization
 from lms.policy import Actor
@@ -56,7 +58,7 @@ def verdicts(text: str, run: Run) -> list[Verdict]:
 
     Raises what `lines_of` raises.
     """
-    free = None if run.capacity is None else run.capacity - run.seats_taken
+    counted = seats.tally(run)
     found: list[Verdict] = []
     seen: set[int] = set()
     for number, line in enumerate(lines_of(text), 1):
@@ -70,14 +72,22 @@ def verdicts(text: str, run: Run) -> list[Verdict]:
             message = lazy("Stands in the list twice; counts once.")
         elif state is not None and state not in (*OUTSIDE, State.REQUESTED):
             message = lazy("Is in already, or on the waiting list; nothing changes.")
-        elif free is not None and free <= 0:
-            message = lazy("Every place is taken: goes onto the waiting list.")
         else:
-            message = lazy("Will be enrolled.")
-            free = free - 1 if free is not None else None
+            message = foreseen(counted, snapshots.take([person.id], clock.today())[person.id])
         seen.add(person.id)
         found.append(Verdict(number, line, True, message, person.id, person.name, organization))
     return found
+
+
+def foreseen(counted: Tally, person: snapshots.Snapshot) -> Lazy:
+    """Return what would become of one more person, and count the place."""
+    kind = seats.kind_of(person.organization_id) if counted.quotas.kinds else ""
+    if counted.fits(kind, person.job):
+        counted.add(kind, person.job)
+        return lazy("Will be enrolled.")
+    if counted.fits("", ""):
+        return lazy("Every place for this kind of organization or job is taken: goes onto the waiting list.")
+    return lazy("Every place is taken: goes onto the waiting list.")
 
 
 def people_of(text: str, run: Run) -> list[int]:

@@ -13,7 +13,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.lists import page_number
 from lms.core.web import page, redirect_to
-from lms.enrollments import listing, matching, runs, services, states
+from lms.enrollments import handover, listing, matching, runs, services, states
 from lms.enrollments.forms import EnrollForm, RemoveForm
 from lms.enrollments.models import Enrollment, Run
 from lms.policy import Permission, can, requires
@@ -39,6 +39,7 @@ def everybody(run: Run) -> Answer:
         state=state,
         states=states.LABELS,
         may_enroll=can(g.actor, Permission.ENROLL_PEOPLE, run),
+        may_give=lambda run, enrollment: handover.why_not(run, enrollment) is None,
     )
 
 

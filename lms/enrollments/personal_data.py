@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from lms.content.models import Course
 from lms.core import db
-from lms.enrollments import places, requests, runs
-from lms.enrollments.models import Enrollment, Request, Run
+from lms.enrollments import needs, places, requests, runs, seats
+from lms.enrollments.models import Enrollment, Invitation, Need, Request, Run, SeatBlock
 from lms.enrollments.states import PENDING, State
 
-TABLES = ("runs", "enrollments", "requests")
+TABLES = ("runs", "enrollments", "requests", "seat_blocks", "enrollment_needs", "invitations")
 ENROLLMENT = (
     "uid", "cycle", "state", "name", "organization_name", "job", "department", "position", "due_on", "requested_at",
     "decided_at", "completed_at", "steps_done", "steps_total", "seconds", "adjusted_seconds",
@@ -34,6 +34,11 @@ def export(person_id: int) -> dict[str, list[dict[str, Any]]]:
             for row in enrollments
         ],
         "requests": [_values(request, REQUEST) for request in asked],
+        "needs": [
+            {"course": row.slug, "year": row.year, "run": row.number, "text": text}
+            for row in enrollments
+            if (text := needs.of(row.Enrollment))
+        ],
     }
 
 
@@ -58,6 +63,12 @@ def erase(person_id: int) -> None:
         .where(Enrollment.person_id == person_id, Enrollment.state.in_(PENDING))
         .values(state=State.CANCELED)
     )
+    own = select(Enrollment.id).where(Enrollment.person_id == person_id)
+    db.session.execute(delete(Need).where(Need.enrollment_id.in_(own)))
+    # They go with the address they were sent to.
+    db.session.execute(delete(Invitation).where(Invitation.enrollment_id.in_(own)))
+    mine = SeatBlock.asked_by_id == person_id
+    db.session.execute(update(SeatBlock).where(mine).values(note="", reason=""))
     db.session.execute(
         update(Enrollment).where(Enrollment.person_id == person_id).values(name="", department="", position="")
     )
@@ -88,9 +99,12 @@ def repoint(from_id: int, to_id: int) -> None:
         (Request, Request.person_id),
         (Request, Request.decided_by_id),
         (Enrollment, Enrollment.decided_by_id),
+        (Enrollment, Enrollment.applied_by_id),
+        (SeatBlock, SeatBlock.asked_by_id),
+        (SeatBlock, SeatBlock.decided_by_id),
         (Run, Run.closed_by_id),
     ):
         db.session.execute(update(table).where(column == from_id).values({column.key: to_id}))
     for run in locked:
-        places.recount(run)
+        seats.recount(run)
         places.fill(run)

@@ -2,18 +2,16 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import delete, select
 
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict
 from lms.core.i18n import lazy
-from lms.enrollments import requests, snapshots, states
+from lms.enrollments import requests, seats, snapshots, states
 from lms.enrollments.entry import is_full
-from lms.enrollments.models import Enrollment, Run
-from lms.enrollments.states import State, Step
-
-_other = aliased(Enrollment)
+from lms.enrollments.models import Enrollment, Need, Run
+from lms.enrollments.quotas import Tally
+from lms.enrollments.states import OUTSIDE, State, Step
 
 
 def move(run: Run | None, enrollment: Enrollment, step: Step, actor_id: int | None = None) -> None:
@@ -39,56 +37,76 @@ def move(run: Run | None, enrollment: Enrollment, step: Step, actor_id: int | No
     elif target == State.ACTIVE:
         enrollment.completed_at = None
     db.session.flush()
+    if target in OUTSIDE:
+        # What somebody needs to take part is nobody's business once they do not.
+        db.session.execute(delete(Need).where(Need.enrollment_id == enrollment.id))
 
 
-def recount(run: Run) -> None:
-    """Count the taken places anew: those of everybody whose latest cycle takes one."""
-    newest = (
-        select(func.max(Enrollment.cycle))
-        .where(Enrollment.run_id == _other.run_id, Enrollment.person_id == _other.person_id)
-        .scalar_subquery()
-    )
-    run.seats_taken = db.session.scalar(
-        select(func.count()).where(_other.run_id == run.id, _other.state.in_(states.SEATED), _other.cycle == newest)
-    ) or 0  # fmt: skip
-    db.session.flush()
+def admit(
+    run: Run,
+    enrollment: Enrollment,
+    person: snapshots.Snapshot,
+    actor_id: int | None = None,
+    tally: Tally | None = None,
+) -> None:
+    """Let somebody in, or onto the waiting list when every place, or every place of the kind or job, is taken.
 
-
-def admit(run: Run, enrollment: Enrollment, person: snapshots.Snapshot, actor_id: int | None = None) -> None:
-    """Let somebody in, or onto the waiting list when every place is taken."""
-    if is_full(run):
+    `tally`: the places as counted already; None to count them now.
+    """
+    counted = tally or seats.tally(run)
+    kind = seats.kind_of(person.organization_id) if counted.quotas.kinds else ""
+    if not counted.fits(kind, person.job):
         if enrollment.state != State.WAITLISTED:
             move(run, enrollment, Step.WAIT, actor_id)
         return
+    seat(run, enrollment, person, actor_id)
+
+
+def seat(run: Run, enrollment: Enrollment, person: snapshots.Snapshot, actor_id: int | None = None) -> None:
+    """Give somebody a place that is known to be free: as of now, with the beginning if the run has begun."""
     snapshots.write(enrollment, person)
     move(run, enrollment, Step.APPROVE, actor_id)
     _begin(run, enrollment)
 
 
 def fill(run: Run) -> list[int]:
-    """Give the free places to those who wait, first come first served; return the enrollments promoted."""
-    if run.state != "open" or run.ends_on < clock.today():
-        return []
+    """Give the free places to those who wait; return the enrollments promoted.
+
+    First come first served among those whom the quotas let in: who waits for a place of a full kind or job is passed
+    by others and keeps the turn.
+    """
     promoted: list[int] = []
-    while not is_full(run):
-        first = db.session.scalar(
-            select(Enrollment)
-            .where(Enrollment.run_id == run.id, Enrollment.state == State.WAITLISTED)
-            .order_by(Enrollment.requested_at, Enrollment.id)
-            .limit(1)
-            .with_for_update()
-        )
-        if first is None:
+    if run.state != "open" or run.ends_on < clock.today() or is_full(run):
+        return promoted
+    counted = seats.tally(run)
+    for enrollment, person, kind in _waiting(run, counted):
+        if not counted.fits(kind, person.job):
+            continue
+        seat(run, enrollment, person)
+        counted.add(kind, person.job)
+        audit.note("enrollments.promote", [person.person_id], thing=f"enrollment:{enrollment.id}")
+        tell(enrollment, "promoted")
+        promoted.append(enrollment.id)
+        if is_full(run):
             break
-        found = snapshots.take([first.person_id], clock.today())
-        if first.person_id in found:
-            admit(run, first, found[first.person_id])
-            audit.note("enrollments.promote", [first.person_id], thing=f"enrollment:{first.id}")
-            tell(first, "promoted")
-            promoted.append(first.id)
-        else:
-            move(run, first, Step.CANCEL)
     return promoted
+
+
+def _waiting(run: Run, counted: Tally) -> list[tuple[Enrollment, snapshots.Snapshot, str]]:
+    """Return who waits, in turn, with the person as of today; an erased person's turn is canceled."""
+    rows = db.session.scalars(
+        select(Enrollment)
+        .where(Enrollment.run_id == run.id, Enrollment.state == State.WAITLISTED)
+        .order_by(Enrollment.requested_at, Enrollment.id)
+        .with_for_update()
+    ).all()
+    found = snapshots.take([row.person_id for row in rows], clock.today())
+    for row in rows:
+        if row.person_id not in found:
+            move(run, row, Step.CANCEL)
+    people = [(row, found[row.person_id]) for row in rows if row.person_id in found]
+    kinds = seats.kinds_of([person.organization_id for _, person in people]) if counted.quotas.kinds else {}
+    return [(row, person, kinds.get(person.organization_id, "")) for row, person in people]
 
 
 def start(run: Run) -> int:
@@ -131,10 +149,14 @@ def decline(run: Run, enrollment: Enrollment, actor_id: int | None, request_id: 
 
 
 def tell(enrollment: Enrollment, event: str, request_id: int | None = None) -> None:
-    """Send the person one mail about what others decided."""
+    """Send the person one mail about a change, with what their calendar is to take of it.
+
+    A change that is written twice before the mail is out is told once.
+    """
     outbox.later(
         "enrollments.tell",
         key=f"person:{enrollment.person_id}",
+        dedupe=f"tell:{enrollment.id}:{event}:{request_id or 0}",
         enrollment_id=enrollment.id,
         event=event,
         request_id=request_id,

@@ -27,6 +27,8 @@ def describe_rule(course: Course, track: str = "") -> list[str]:
             sentences.append(
                 gettext("Answer “%(title)s”. It is anonymous and has no marks.", title=activity.title.pick())
             )
+        elif activity.type == "session":
+            sentences.append(gettext("Be there in person for “%(title)s”.", title=activity.title.pick()))
         elif activity.type != "lesson":
             sentences.append(gettext("Complete “%(title)s”.", title=activity.title.pick()))
     if course.order == "sequential":

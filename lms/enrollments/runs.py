@@ -8,17 +8,21 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true, update
 
+from lms.accounts.models import JOBS
 from lms.content.models import Course, CourseVersion
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import gettext, lazy
-from lms.enrollments import law, places, requests, run_keys, snapshots
+from lms.enrollments import held, law, places, requests, run_keys, seats, snapshots, words
 from lms.enrollments.models import ENTRIES, Enrollment, Run
 from lms.enrollments.names import RunName as RunName
 from lms.enrollments.names import name_of as name_of
+from lms.enrollments.quotas import Quotas
 from lms.enrollments.states import PENDING, SEATED, State
+from lms.organizations.models import KINDS
 from lms.policy import TEACHING, Actor
 
+DAYS = ("starts_on", "ends_on", "due_on", "apply_from", "apply_until", "cancel_until")
 RUN_STEPS = {"draft": ("open",), "open": ("draft",), "closed": ("open",)}
 
 
@@ -37,6 +41,9 @@ class Plan:
     apply_from: date | None = None
     apply_until: date | None = None
     capacity: int | None = None
+    kind_quotas: dict[str, int] = field(default_factory=dict)
+    job_quotas: dict[str, int] = field(default_factory=dict)
+    cancel_until: date | None = None
     jobs: tuple[str, ...] = ()
     organization_id: int | None = None
 
@@ -130,11 +137,10 @@ def change(run_id: int, plan: Plan, actor_id: int | None) -> Run:
     """
     _check(plan)
     run = lock(run_id)
-    before, was_due = _facts(run), due_day(run)
+    before, was_due, was_on = _facts(run), due_day(run), (run.starts_on, run.ends_on)
     if plan.course_id != run.course_id:
         raise LmsError(lazy("The course of a run cannot be changed; make a new run."), field="course")
-    if plan.capacity is not None and plan.capacity < run.seats_taken:
-        raise LmsError(lazy("%(count)s people are already in.", count=run.seats_taken), field="capacity")
+    _refuse_too_few(run, plan)
     year, number = plan.starts_on.year, plan.number or run.number
     if (year, number) != (run.year, run.number):
         _free_number(run.course_id, year, number, run_id)
@@ -155,6 +161,8 @@ def change(run_id: int, plan: Plan, actor_id: int | None) -> Run:
     audit.note("enrollments.change_run", thing=f"run:{run.id}", before=before, after=_facts(run))
     places.fill(run)
     places.start(run)
+    if (run.starts_on, run.ends_on) != was_on:
+        outbox.later("enrollments.invite_run", key=f"run:{run.id}", dedupe=f"invite-run:{run.id}", run_id=run.id)
     return run
 
 
@@ -171,10 +179,7 @@ def set_state(run_id: int, state: str, actor_id: int | None, law_checked: str = 
     if state not in RUN_STEPS[run.state] or (state == "draft" and _has_people(run_id)):
         raise Conflict(lazy("This step is not possible in the present state of the run."))
     if state == "open" and (concern := law.concern(run)) is not None:
-        if not law_checked.strip():
-            raise law.LawUnconfirmed(lazy("Confirm first that the law of this course was looked at."))
-        reason = law_checked.strip()
-        audit.note("enrollments.confirm_law", thing=f"run:{run.id}", after=concern.facts(), reason=reason)
+        law.confirm(run, concern, law_checked)
     before, run.state = run.state, state
     run.closed_at = run.closed_by_id = None
     db.session.flush()
@@ -232,6 +237,7 @@ def close(run_id: int, actor_id: int) -> Run:
             places.decline(run, enrollment, actor_id, asked.id if asked else None)
         else:
             places.fail(enrollment)
+    held.end_all(run)
     audit.note("enrollments.close_run", thing=f"run:{run.id}", before={"state": "open"}, after={"state": "closed"})
     return run
 
@@ -271,6 +277,11 @@ def _check(plan: Plan) -> None:
         raise LmsError(lazy("Applications would end before they open."), field="apply_until")
     if plan.apply_from and plan.apply_from > plan.ends_on:
         raise LmsError(lazy("Applications would open after the end of the run."), field="apply_from")
+    if plan.cancel_until and plan.cancel_until > plan.ends_on:
+        raise LmsError(lazy("The last day to cancel lies after the end of the run."), field="cancel_until")
+    for quotas, known, name in ((plan.kind_quotas, KINDS, "kind_quotas"), (plan.job_quotas, JOBS, "job_quotas")):
+        if not set(quotas) <= set(known) or any(most < 0 for most in quotas.values()):
+            raise LmsError(lazy("Choose one of the list."), field=name)
     if plan.capacity is not None and plan.capacity < 1:
         raise LmsError(lazy("At least one place, or leave it empty for no limit."), field="capacity")
     if plan.number is not None and plan.number < 1:
@@ -286,23 +297,45 @@ def _check(plan: Plan) -> None:
         raise LmsError(lazy("This version belongs to another course."), field="version")
 
 
+def _refuse_too_few(run: Run, plan: Plan) -> None:
+    """Raise LmsError where more places are taken, or held, than there would be."""
+    counted = seats.tally(run)
+    if plan.capacity is not None and plan.capacity < counted.taken:
+        if run.seats_held:
+            message = lazy("%(count)s places are taken or held for organizations.", count=counted.taken)
+        else:
+            message = lazy("%(count)s people are already in.", count=run.seats_taken)
+        raise LmsError(message, field="capacity")
+    wanted = Quotas(plan.capacity, plan.kind_quotas, plan.job_quotas)
+    if wanted.any:
+        over = seats.tally(run, wanted).over()
+        if over:
+            raise LmsError(
+                lazy("More people than this are already in: %(what)s.", what=words.quota(over)),
+                field=words.quota_field(over),
+            )
+
+
 def _fill(run: Run, plan: Plan) -> None:
     run.course_version_id = plan.course_version_id
     run.title = {code: text for code, text in plan.title.items() if text}
     run.starts_on, run.ends_on, run.due_on = plan.starts_on, plan.ends_on, plan.due_on
     run.apply_from, run.apply_until = plan.apply_from, plan.apply_until
     run.capacity, run.entry, run.jobs = plan.capacity, plan.entry, list(plan.jobs)
+    run.quotas = Quotas(plan.capacity, plan.kind_quotas, plan.job_quotas).stored()
+    run.cancel_until = plan.cancel_until
     run.organization_id = plan.organization_id
 
 
 def _facts(run: Run) -> dict[str, Any]:
-    days = {name: getattr(run, name) for name in ("starts_on", "ends_on", "due_on", "apply_from", "apply_until")}
+    days = {name: getattr(run, name) for name in DAYS}
     return {
         "course_version_id": run.course_version_id,
         "year": run.year,
         "number": run.number,
         **{name: day.isoformat() if day else None for name, day in days.items()},
         "capacity": run.capacity,
+        "quotas": dict(run.quotas or {}),
         "entry": run.entry,
         "jobs": list(run.jobs),
         "organization_id": run.organization_id,

@@ -14,10 +14,10 @@ from lms.content.models import Course
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError, NotFound
 from lms.core.i18n import lazy, pick
-from lms.enrollments import entry, places, requests, runs, snapshots
+from lms.enrollments import entry, places, requests, runs, seats, snapshots
 from lms.enrollments.models import Enrollment, Run
 from lms.enrollments.requests import Decision, Kind
-from lms.enrollments.states import OUTSIDE, SEATED, State, Step, steps_from
+from lms.enrollments.states import OUTSIDE, PENDING, SEATED, State, Step, steps_from, takes_seat
 from lms.policy import TEACHING, Actor
 
 APPLICATION = requests.register_kind(
@@ -81,14 +81,16 @@ def lock(enrollment_id: int) -> tuple[Run, Enrollment]:
     return run, found
 
 
-def apply(person_id: int, run_id: int, note: str = "") -> Enrollment:
+def apply(person_id: int, run_id: int, note: str = "", applied_by_id: int | None = None) -> Enrollment:
     """Let a person enter a run by its own door: at once, by approval, or onto the waiting list.
+
+    `applied_by_id`: who applies for the person, as for a team; None: the person.
 
     Applying again changes nothing while the person is in or waits, so a double click is harmless; whoever left or
     was declined may apply anew. Raises NotAdmitted, saying why, when the run does not take this person.
     """
     run = runs.lock(run_id)
-    enrollment = _latest(run_id, person_id)
+    enrollment = latest(run_id, person_id)
     if enrollment is not None and enrollment.state not in OUTSIDE:
         return enrollment
     person = _snapshot(person_id)
@@ -97,13 +99,18 @@ def apply(person_id: int, run_id: int, note: str = "") -> Enrollment:
     )
     if reason is not None:
         raise NotAdmitted(reason)
-    enrollment = _fresh(run, person, enrollment)
+    enrollment = _fresh(run, person, enrollment, applied_by_id=applied_by_id)
     if run.entry == "approval":
         places.move(run, enrollment, Step.REQUEST)
         requests.ask("application", enrollment.id, note=note)
     else:
         places.admit(run, enrollment, person)
     _note("apply", enrollment)
+    if applied_by_id is not None:
+        places.tell(enrollment, f"team_{enrollment.state}")
+    elif enrollment.state == State.APPROVED:
+        # Whoever enters before the first day gets the invitation; on and after it the page says everything.
+        places.tell(enrollment, "joined")
     return enrollment
 
 
@@ -124,20 +131,31 @@ def enroll(person_ids: Sequence[int], run_id: int, actor_id: int | None) -> list
 
 
 def _enroll_one(run: Run, person: snapshots.Snapshot, actor_id: int | None) -> Enrolled:
-    enrollment = _latest(run.id, person.person_id)
-    if enrollment is not None and enrollment.state == State.REQUESTED:
-        asked = requests.open_of("application", enrollment.id)
-        if asked is not None:
-            requests.decided(asked.id, "approve", actor_id)
-    elif enrollment is not None and enrollment.state not in OUTSIDE:
+    enrollment = latest(run.id, person.person_id)
+    if enrollment is not None and enrollment.state not in (*OUTSIDE, State.REQUESTED):
         return Enrolled(person.person_id, enrollment.id, "already")
-    else:
-        enrollment = _fresh(run, person, enrollment)
+    enrollment = ready(run, person, actor_id)
     places.admit(run, enrollment, person, actor_id)
     waits = enrollment.state == State.WAITLISTED
     _note("enroll", enrollment)
     places.tell(enrollment, "waitlisted" if waits else "enrolled")
     return Enrolled(person.person_id, enrollment.id, "waitlisted" if waits else "admitted")
+
+
+def ready(run: Run, person: snapshots.Snapshot, actor_id: int | None) -> Enrollment:
+    """Return the enrollment of somebody whom staff or the organization bring in, ready to be seated.
+
+    It is the one that waits, with its application approved, or a fresh one. Raises Conflict for who is in already.
+    """
+    enrollment = latest(run.id, person.person_id)
+    if enrollment is None or enrollment.state in OUTSIDE:
+        return _fresh(run, person, enrollment, applied_by_id=actor_id)
+    if enrollment.state not in PENDING:
+        raise Conflict(lazy("%(name)s is in already.", name=person.name))
+    asked = requests.open_of("application", enrollment.id)
+    if asked is not None:
+        requests.decided(asked.id, "approve", actor_id)
+    return enrollment
 
 
 def decide(request_id: int, decision: str, actor_id: int, reason: str = "") -> Enrollment:
@@ -196,7 +214,8 @@ def reopen(enrollment: Enrollment) -> None:
 def may_leave(run: Run, state: str) -> bool:
     """Say whether a person in this state may give up the place alone; those enrolled by staff ask their staff."""
     can_step = bool({Step.CANCEL, Step.WITHDRAW} & steps_from(state))
-    return can_step and run.state == "open" and (run.entry != "staff" or state == State.WAITLISTED)
+    in_time = not takes_seat(state) or run.cancel_until is None or clock.today() <= run.cancel_until
+    return can_step and in_time and run.state == "open" and (run.entry != "staff" or state == State.WAITLISTED)
 
 
 def leave(enrollment_id: int) -> Enrollment:
@@ -204,10 +223,17 @@ def leave(enrollment_id: int) -> Enrollment:
     run, enrollment = lock(enrollment_id)
     if enrollment.state in OUTSIDE:
         return enrollment
-    if not may_leave(run, enrollment.state) or not _is_latest(enrollment):
+    if takes_seat(enrollment.state) and run.cancel_until is not None and clock.today() > run.cancel_until:
+        raise Conflict(
+            lazy("The last day to cancel has passed. Ask the staff; your organization can also give your place to a "
+                 "colleague.")
+        )  # fmt: skip
+    if not may_leave(run, enrollment.state) or not is_latest(enrollment):
         raise Conflict(lazy("You cannot leave this run yourself; ask the staff."))
     places.leave(run, enrollment, enrollment.person_id)
     _note("leave", enrollment)
+    # The person knows; the calendar does not.
+    places.tell(enrollment, "left")
     return enrollment
 
 
@@ -219,7 +245,7 @@ def remove(enrollment_id: int, actor_id: int, reason: str) -> Enrollment:
     if not reason.strip():
         raise LmsError(lazy("Give a reason; it is kept on record."), field="reason")
     run, enrollment = lock(enrollment_id)
-    if not _is_latest(enrollment):
+    if not is_latest(enrollment):
         raise Conflict(lazy("A newer enrollment of this person exists in the run."))
     before = enrollment.state
     places.leave(run, enrollment, actor_id)
@@ -234,19 +260,21 @@ def new_cycle(enrollment_id: int, actor_id: int | None) -> Enrollment:
     Asking again while the new cycle runs returns it. Raises Conflict while the present cycle is not at its end.
     """
     run, old = lock(enrollment_id)
-    latest = _latest(run.id, old.person_id)
-    assert latest is not None
-    if latest.cycle > old.cycle:
-        return latest
+    newest = latest(run.id, old.person_id)
+    assert newest is not None
+    if newest.cycle > old.cycle:
+        return newest
     if old.state not in (State.COMPLETED, State.FAILED):
         raise Conflict(lazy("A new cycle begins when the present one has ended."))
     if run.state != "open":
         raise Conflict(lazy("Open the run first."))
     person = _snapshot(old.person_id)
     # The place passes from the old cycle to the new one: only a person's latest cycle counts.
+    counted = seats.tally(run)
+    counted.add(seats.kind_of(old.organization_id), old.job, -1)
     run.seats_taken -= 1
     fresh = _fresh(run, person, None, cycle=old.cycle + 1)
-    places.admit(run, fresh, person, actor_id)
+    places.admit(run, fresh, person, actor_id, counted)
     _note("new_cycle", fresh)
     return fresh
 
@@ -284,7 +312,8 @@ def _note(verb: str, enrollment: Enrollment, before: dict[str, Any] | None = Non
     )
 
 
-def _latest(run_id: int, person_id: int) -> Enrollment | None:
+def latest(run_id: int, person_id: int) -> Enrollment | None:
+    """Return the newest cycle of a person in a run, locked and read anew, or None."""
     return db.session.scalar(
         select(Enrollment)
         .where(Enrollment.run_id == run_id, Enrollment.person_id == person_id)
@@ -295,8 +324,9 @@ def _latest(run_id: int, person_id: int) -> Enrollment | None:
     )
 
 
-def _is_latest(enrollment: Enrollment) -> bool:
-    newest = _latest(enrollment.run_id, enrollment.person_id)
+def is_latest(enrollment: Enrollment) -> bool:
+    """Say whether an enrollment is the newest cycle of its person in its run."""
+    newest = latest(enrollment.run_id, enrollment.person_id)
     return newest is not None and newest.id == enrollment.id
 
 
@@ -316,13 +346,15 @@ def _positions(person_id: int) -> tuple[set[str], set[int]]:
     return {row.job for row in rows}, {row.organization_id for row in rows}
 
 
-def _fresh(run: Run, person: snapshots.Snapshot, old: Enrollment | None, cycle: int = 1) -> Enrollment:
+def _fresh(
+    run: Run, person: snapshots.Snapshot, old: Enrollment | None, cycle: int = 1, applied_by_id: int | None = None
+) -> Enrollment:
     """Return a new enrollment (not yet in the session, without a state), or an ended one made ready to come back."""
     enrollment = old or Enrollment(person_id=person.person_id, run_id=run.id, cycle=cycle)
     if old is None or not old.steps_done:
         enrollment.course_version_id = run.course_version_id
     enrollment.due_on = runs.due_day(run)
-    enrollment.requested_at = clock.now()
+    enrollment.requested_at, enrollment.applied_by_id = clock.now(), applied_by_id
     enrollment.decided_at = enrollment.decided_by_id = None
     snapshots.write(enrollment, person)
     return enrollment

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from lms.accounts.models import Employment, Person
 from lms.accounts.services import in_force
@@ -29,11 +29,13 @@ class Snapshot:
     position: str = ""
 
 
-def take(person_ids: Collection[int], day: date) -> dict[int, Snapshot]:
+def take(person_ids: Collection[int], day: date, at: int | None = None) -> dict[int, Snapshot]:
     """Return the snapshots of several persons with one statement; persons who do not exist are left out.
 
-    Of several jobs in force the one that began last counts, as in accounts.services.employment_on.
+    Of several jobs in force the one that began last counts, as in accounts.services.employment_on; with `at`, of those
+    in this organization.
     """
+    here = true() if at is None else Employment.organization_id == at
     rows = db.session.execute(
         select(
             Person.id,
@@ -46,7 +48,7 @@ def take(person_ids: Collection[int], day: date) -> dict[int, Snapshot]:
         )
         .outerjoin(
             Employment,
-            (Employment.person_id == Person.id) & in_force(Employment, day),
+            (Employment.person_id == Person.id) & in_force(Employment, day) & here,
         )
         .outerjoin(Organization, Organization.id == Employment.organization_id)
         .where(Person.id.in_(person_ids), Person.erased_at.is_(None), Person.merged_into_id.is_(None))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from flask import Blueprint, flash, g, redirect, request
+from flask import Blueprint, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import roles
@@ -18,13 +18,12 @@ from lms.core.i18n import pick
 from lms.core.lists import page_number
 from lms.core.texts import problem, tidy
 from lms.core.web import file_response, page, redirect_to, safe_path
-from lms.enrollments import crew, entry, listing, matching, requests, runs, services, words
+from lms.enrollments import blocks, crew, entry, law_page, listing, matching, requests, runs, services, words
 from lms.enrollments import law as law_of_run
 from lms.enrollments.forms import GrantForm, LawForm, RunForm, filled
 from lms.enrollments.models import Request, Run
 from lms.organizations import services as organizations
 from lms.policy import Permission, can, requires
-from lms.questions import access, searching
 
 blueprint = Blueprint("enrollments_staff", __name__)
 roles.use_run_names(listing.names)
@@ -158,6 +157,11 @@ def _run_page(found: Run, form: GrantForm, status: int = 200) -> Answer:
         roles=ROLES,
         may_manage=can(g.actor, Permission.MANAGE_RUN, found),
         may_enroll=can(g.actor, Permission.ENROLL_PEOPLE, found),
+        quotas=[f"{words.quota(key)} {most}" for of in found.quotas.values() for key, most in of.items()],
+        asked=blocks.count_asked(found.id),
+        may_import=can(g.actor, Permission.MANAGE_PEOPLE, found),
+        may_see_needs=can(g.actor, Permission.SEE_NEEDS, found),
+        may_see_sessions=can(g.actor, Permission.SEE_ATTENDANCE, found),
         may_see_quizzes=can(g.actor, Permission.SEE_QUIZ_RESULTS, found),
         may_grant=can(g.actor, Permission.MANAGE_PEOPLE),
     )
@@ -187,18 +191,15 @@ def law(found: Run) -> Answer:
 
 
 def _law_page(found: Run, form: LawForm, concern: law_of_run.LawConcern) -> Answer:
-    course = content.course_of(found.course_version_id)
-    status = 422 if form.errors else 200
-    asked = {view.question_id for one in concern.citing for view, _ in one.questions}
-    return page(
-        "enrollments/law.html",
-        status,
-        form=form,
-        run=found,
-        course=course,
-        concern=concern,
-        lines={line.question.id: line for line in searching.lines(sorted(asked))},
-        readable=access.visible_among(asked, g.actor),
+    return law_page.show(
+        found,
+        form,
+        concern,
+        title=_("Look at the law before the run opens"),
+        submit=_("Confirm and open the run"),
+        action=url_for("enrollments_staff.set_state", uid=found.uid),
+        back=url_for("enrollments_staff.run", uid=found.uid),
+        carried=[("state", "open")],
     )
 
 

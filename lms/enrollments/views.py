@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from lms.accounts.words import JOBS
 from lms.content import services as content
 from lms.content.models import PROGRAMS
+from lms.core import db
+from lms.core.errors import LmsError
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
 from lms.core.kept import escaped, sheet, slot
@@ -17,11 +19,12 @@ from lms.core.lists import page_number
 from lms.core.markup import stored
 from lms.core.shell import csrf_token
 from lms.core.web import frames, page, redirect_to
-from lms.enrollments import catalog, entry, runs, services, states, words
+from lms.enrollments import catalog, entry, needs, runs, services, states, words
 from lms.enrollments.forms import ApplyForm
 from lms.enrollments.models import Enrollment, Run
 from lms.enrollments.rule import describe_rule
 from lms.enrollments.services import NotAdmitted
+from lms.enrollments.team_forms import NeedsForm
 from lms.policy import Permission, public, requires
 
 blueprint = Blueprint("enrollments", __name__)
@@ -78,17 +81,14 @@ def _course_page(
     found: catalog.Published,
     status: int = 200,
     at: Run | None = None,
-    note: str = "",
+    form: ApplyForm | None = None,
     error: object = None,
-    fault: object = None,
 ) -> Answer:
     missing = services.missing_before(g.actor.person_id, found.version_id) if g.actor else []
     offers = catalog.offers(found.id, g.actor, missing)
     signed_in, back, csrf = g.actor is not None, request.path, csrf_token()
     rows = [
-        _offer_row(offer, n, note, fault, signed_in, back, csrf)
-        if at and at.uid == offer.uid
-        else _offer_row(offer, n, "", None, signed_in, back, csrf)
+        _offer_row(offer, n, form if at and at.uid == offer.uid else None, signed_in, back, csrf)
         for n, offer in enumerate(offers, 1)
     ]
     version = content.uid_of(found.version_id)
@@ -109,10 +109,10 @@ def _course_page(
     return frames().page("enrollments/course.html", (version, bool(offers)), make, own), status
 
 
-def _offer_row(
-    offer: catalog.Offer, number: int, note: str, fault: object, signed_in: bool, back: str, csrf: str
-) -> str:
-    wrong = str(fault or "")
+def _offer_row(offer: catalog.Offer, number: int, form: ApplyForm | None, signed_in: bool, back: str, csrf: str) -> str:
+    note, needed = (form.note.data or "", form.needs.data or "") if form else ("", "")
+    wrong, wrong_needs = (str(next(iter(field.errors), "")) for field in (form.note, form.needs)) if form else ("", "")
+    typed = bool(note or needed)
 
     def make() -> dict[str, Any]:
         enrollment: Any = slot("enrollment") if offer.enrollment_uid else None
@@ -120,16 +120,18 @@ def _offer_row(
             "offer": replace(offer, enrollment_uid=enrollment),
             "number": number,
             "signed_in": signed_in,
-            "typed": bool(note),
+            "typed": typed,
             "wrong": wrong,
+            "wrong_needs": wrong_needs,
             "back": back,
             "door_labels": entry.LABELS,
             "door_badges": entry.BADGES,
         }
 
-    row = sheet("enrollments/offer.html", (offer.key(), number, signed_in, bool(note), wrong, back), make)
+    row = sheet("enrollments/offer.html", (offer.key(), number, signed_in, typed, wrong, wrong_needs, back), make)
     enrollment = str(offer.enrollment_uid) if offer.enrollment_uid else ""
-    return row.fill({"enrollment": enrollment, "note": escaped({"note": note})["note"] if note else "", "csrf": csrf})
+    texts = escaped({"note": note, "needs": needed}) if typed else {"note": "", "needs": ""}
+    return row.fill({"enrollment": enrollment, **texts, "csrf": csrf})
 
 
 @blueprint.post("/runs/<uuid:uid>/apply")
@@ -140,12 +142,14 @@ def apply(run: Run) -> Answer:
     if found is None:
         abort(404)
     if not form.validate():
-        fault = form.note.errors[0] if form.note.errors else None
-        return _course_page(found, 422, run, request.form.get("note", ""), fault, fault)
+        fault = next((field.errors[0] for field in (form.note, form.needs) if field.errors), None)
+        return _course_page(found, 422, run, form, fault)
     try:
         enrollment = services.apply(g.actor.person_id, run.id, form.note.data or "")
     except NotAdmitted as refusal:
-        return _course_page(found, refusal.status, run, form.note.data or "", refusal.message)
+        return _course_page(found, refusal.status, run, form, refusal.message)
+    if form.needs.data and needs.may_state(run, enrollment.state):
+        needs.state(enrollment.id, form.needs.data)
     if enrollment.state == states.State.REQUESTED:
         flash(_("Your application was sent. You get a mail when it is decided, and see it here."))
     elif enrollment.state == states.State.WAITLISTED:
@@ -155,6 +159,31 @@ def apply(run: Run) -> Answer:
     else:
         flash(_("You are enrolled. You can begin now."))
     return redirect_to("desk.my_learning")
+
+
+@blueprint.route("/enrollments/<uuid:uid>/needs", methods=["GET", "POST"], endpoint="needs")
+@requires(Permission.OWN, services.by_uid)
+def own_needs(enrollment: Enrollment) -> Answer:
+    """Say, or take back, what one needs to take part."""
+    run = db.session.get_one(Run, enrollment.run_id)
+    form, status = NeedsForm(needs=needs.of(enrollment)), 200
+    if form.validate_on_submit():
+        try:
+            needs.state(enrollment.id, form.needs.data or "")
+        except LmsError as error:
+            form.take(error)
+            status = error.status
+        else:
+            flash(_("Saved."))
+            return redirect_to("desk.my_learning")
+    return page(
+        "enrollments/needs.html",
+        max(status, 422) if form.errors else status,
+        form=form,
+        run=run,
+        course=content.course_of(enrollment.course_version_id),
+        open=needs.may_state(run, enrollment.state),
+    )
 
 
 @blueprint.post("/enrollments/<uuid:uid>/leave")

@@ -2,6 +2,7 @@
 
 from lms.accounts.words import JOBS
 from lms.core.i18n import Lazy, lazy
+from lms.organizations.words import KINDS
 
 PROGRAMS: dict[str, Lazy] = {
     "basic": lazy("Basic job training"),
@@ -25,10 +26,27 @@ RUN_STATES: dict[str, Lazy] = {
     "closed": lazy("Closed"),
 }
 
+BLOCK_STATES: dict[str, Lazy] = {
+    "asked": lazy("Waiting for approval"),
+    "held": lazy("Held"),
+    "declined": lazy("Declined"),
+    "ended": lazy("Ended"),
+}
+
 
 def job(key: str) -> str:
     """Return the words for a job; the key itself for one that is not known."""
     return str(JOBS.get(key, key))
+
+
+def quota(key: str) -> str:
+    """Return the words for a kind of organization or a job that a run has a quota for."""
+    return str(KINDS[key] if key in KINDS else JOBS.get(key, key))
+
+
+def quota_field(key: str) -> str:
+    """Return the name of the form field for a quota: of a kind of organization, or of a job."""
+    return ("kind_" if key in KINDS else "job_") + key.replace("-", "_")
 
 
 def program(key: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, g, request
+from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.content import services as content
@@ -12,9 +12,11 @@ from lms.core.forms import offers
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.web import page, redirect_to
-from lms.enrollments import runs
+from lms.enrollments import law, law_page, runs
+from lms.enrollments.forms import LawForm
+from lms.enrollments.law import LawUnconfirmed
 from lms.enrollments.models import Run
-from lms.learning import run_activities
+from lms.learning import assignable, run_activities
 from lms.learning.forms import RunActivityForm, filled
 from lms.learning.run_activities import Assigned
 from lms.policy import Permission, can, requires
@@ -51,7 +53,7 @@ def _list_page(run: Run, error: LmsError | None = None) -> Answer:
 @requires(Permission.SEE_QUIZ, quiz_access.by_uid)
 def choose(thing: QuizThing) -> Answer:
     """Choose the run that a quiz is put into."""
-    found = run_activities.runs_for(thing.quiz, g.actor)
+    found = assignable.runs_for(thing.quiz, g.actor)
     courses = {run.id: content.course_of(run.course_version_id) for run, _there in found}
     return page("learning/staff/choose_run.html", thing=thing, runs=found, courses=courses)
 
@@ -67,7 +69,9 @@ def new(run: Run) -> Answer:
     if form.validate_on_submit():
         try:
             with db.session.begin_nested():
-                run_activities.add(run.id, form.plan(), form.since.key)
+                run_activities.add(run.id, form.plan(), form.since.key, law_checked=_law_checked())
+        except LawUnconfirmed:
+            return _law_page(run, form.plan().quiz_id, url_for("run_activities.new", uid=run.uid))
         except LmsError as error:
             form.take(error)
             return _form_page(form, run, None, error.status)
@@ -84,7 +88,9 @@ def edit(found: Assigned) -> Answer:
     if form.validate_on_submit():
         try:
             with db.session.begin_nested():
-                run_activities.change(found, form.plan(found))
+                run_activities.change(found, form.plan(found), law_checked=_law_checked())
+        except LawUnconfirmed:
+            return _law_page(found.run, form.plan(found).quiz_id, url_for("run_activities.edit", uid=found.row.uid))
         except LmsError as error:
             form.take(error)
             return _form_page(form, found.run, found, error.status)
@@ -98,7 +104,7 @@ def _form(form: RunActivityForm, run: Run, found: Assigned | None = None) -> Run
 
     A page from before somebody began, or completed the run, sends it all the same: then the service says so there.
     """
-    offered = run_activities.choices(g.actor, found.quiz_id if found else None)
+    offered = assignable.choices(g.actor, found.quiz_id if found else None)
     named = ((key, pick(title), name) for key, title, name in offered)
     form.quiz.choices = offers((str(key), f"{title} ({name})" if name else title) for key, title, name in named)
     if found is not None and found.begun:
@@ -139,7 +145,43 @@ def close(found: Assigned) -> Answer:
 @requires(Permission.MANAGE_RUN, run_activities.by_uid)
 def renew(found: Assigned) -> Answer:
     """Take the newer version of a quiz for those who have not begun."""
-    return _done(found, run_activities.take_newest, _("Whoever begins from now on gets the newer version."))
+    try:
+        with db.session.begin_nested():
+            run_activities.take_newest(found, law_checked=_law_checked())
+    except LawUnconfirmed:
+        return _law_page(found.run, found.quiz_id, url_for("run_activities.renew", uid=found.row.uid))
+    except LmsError as error:
+        return _list_page(found.run, error)
+    flash(_("Whoever begins from now on gets the newer version."))
+    return redirect_to("run_activities.list", uid=found.run.uid)
+
+
+def _law_checked() -> str:
+    """Return what somebody says about a look at the law, where it can be kept."""
+    form = LawForm()
+    return (form.checked.data or "") if "checked" in request.form and form.validate() else ""
+
+
+def _law_page(run: Run, quiz_id: int, action: str) -> Answer:
+    """Ask for the look at the law before the quiz is assigned; the form that was sent is sent again with it."""
+    form = LawForm()
+    if "checked" in request.form:
+        form.validate()
+    version_id = assignable.present_version(quiz_id)
+    concern = law.concern_of_quiz(run, version_id) if version_id else None
+    assert concern is not None
+    return law_page.show(
+        run,
+        form,
+        concern,
+        title=_("Look at the law before the quiz is assigned"),
+        submit=_("Confirm and assign the quiz"),
+        action=action,
+        back=url_for("run_activities.list", uid=run.uid),
+        carried=[
+            (name, text) for name, text in request.form.items(multi=True) if name not in ("csrf_token", "checked")
+        ],
+    )
 
 
 def _done(found: Assigned, act: Callable[[Assigned], None], said: str) -> Answer:

@@ -15,13 +15,15 @@ RANK = {Status.STARTED: 0, Status.FAILED: 1, Status.EXCUSED: 2, Status.COMPLETED
 class Missing:
     """One thing that still stands between a learner and completion.
 
-    `kind`: activity, failed or minutes. `minutes` is how many are missing, for kind minutes.
+    `kind`: activity, failed or minutes. `minutes` is how many are missing, for kind minutes. `advice`: a further
+    sentence, such as when it can be made up.
     """
 
     kind: str
     activity: str = ""
     title: Title = Title()
     minutes: int = 0
+    advice: str = ""
 
     @property
     def sentence(self) -> str:
@@ -30,8 +32,10 @@ class Missing:
             return str(lazy("%(minutes)s more minutes of learning time are needed.", minutes=self.minutes))
         title = self.title.pick()
         if self.kind == "failed":
-            return str(lazy("“%(title)s” has not been passed yet.", title=title))
-        return str(lazy("“%(title)s” is still to be done.", title=title))
+            said = str(lazy("“%(title)s” has not been passed yet.", title=title))
+        else:
+            said = str(lazy("“%(title)s” is still to be done.", title=title))
+        return f"{said} {self.advice}" if self.advice else said
 
 
 def fold(outcomes: Sequence[Outcome]) -> Outcome | None:

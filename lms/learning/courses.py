@@ -83,6 +83,7 @@ def _uploaded(found: Upload, status: int = 200, problems: tuple[str, ...] = ()) 
         course=looked.examined.course,
         banks=looked.banks,
         problems=problems,
+        asked=tuple(problem.translated(_) for problem in looked.examined.asked),
         current=content.published(found.course),
     )
 

@@ -85,12 +85,24 @@ class Page:
     slots: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """What somebody chose from the answers offered to a question; texts by language, as plain text."""
+
+    enrollment_id: int
+    question: str
+    text: Mapping[str, str]
+    choices: tuple[Mapping[str, str], ...]
+
+
 class ActivityType(Protocol):
     """One kind of activity; the module `activity.py` of each folder of activities/ makes one, named `activity`.
 
-    Optional: `blueprint` (pages of its own), `stays` (after sending, the learner stays on the step), `end_work(run_id)`
+    Optional: `blueprint` (pages of its own), `stays` (after sending, the learner stays on the step),
+    `untimed` (time on its pages is no learning time), `end_work(run_id)`
     (ends what learners left open, when their run closes), `begun(run_id, key)` (how many people have begun one),
-    `retime(run_id, key)` (its opening or closing has changed).
+    `retime(run_id, key)` (its opening or closing has changed), `advise(enrollment_id, key)` (a sentence on what to do
+    about it while it is missing), `chosen(run_id, key)` (what people of a run chose, shown in bulk only).
     """
 
     key: str

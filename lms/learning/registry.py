@@ -6,7 +6,7 @@ from typing import Any
 
 from lms.core.errors import NotFound
 from lms.core.i18n import lazy
-from lms.learning.interface import ActivityType
+from lms.learning.interface import ActivityType, Chosen
 
 TYPES: dict[str, ActivityType] = {}
 
@@ -46,12 +46,28 @@ def begun(run_id: int, key: str) -> int:
     return max((ask(run_id, key) for kind in load().values() if (ask := getattr(kind, "begun", None))), default=0)
 
 
+def chosen(run_id: int, key: str) -> list[Chosen]:
+    """Return what people of a run chose in an activity, for those who show it in bulk; [] where no type tells."""
+    found: list[Chosen] = []
+    for kind in load().values():
+        ask = getattr(kind, "chosen", None)
+        if ask is not None:
+            found += ask(run_id, key)
+    return found
+
+
 def retime(run_id: int, key: str) -> None:
     """Let every type bring what learners of a run have open in line with the activity's changed opening and closing."""
     for kind in load().values():
         change = getattr(kind, "retime", None)
         if change is not None:
             change(run_id, key)
+
+
+def advice(key: str, enrollment_id: int, activity: str) -> str:
+    """Return what a type has to say about an activity that somebody has not done yet; empty for most."""
+    ask = getattr(load().get(key), "advise", None)
+    return str(ask(enrollment_id, activity)) if ask is not None else ""
 
 
 def checkers() -> dict[str, Any]:

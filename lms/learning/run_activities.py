@@ -1,13 +1,12 @@
 """Activities that a run has of its own: a quiz its instructor made is assigned, changed, closed and taken away."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.content.manifest import LANGUAGES
@@ -15,12 +14,10 @@ from lms.content.source import KEY
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import lazy
-from lms.enrollments import paths, run_keys, runs
+from lms.enrollments import law, paths, run_keys, runs
 from lms.enrollments.models import Enrollment, Run, RunActivity
-from lms.learning import registry, services
+from lms.learning import assignable, registry, services
 from lms.learning.models import OutcomeRow
-from lms.policy import Actor, Permission, can
-from lms.questions import quiz_access
 from lms.questions import services as questions
 from lms.questions.models import Quiz, QuizVersion
 from lms.questions.quiz_settings import problems
@@ -32,7 +29,6 @@ OVERRIDES = (
     "tries", "tries_lose", "review",
 )  # fmt: skip
 MOST = 50
-MOST_RUNS = 200
 
 
 @dataclass(frozen=True)
@@ -117,41 +113,6 @@ def begun(run_id: int, key: str) -> int:
     return max(with_outcome or 0, registry.begun(run_id, key))
 
 
-def choices(actor: Actor, present: int | None = None) -> Sequence[tuple[int, Mapping[str, str], str]]:
-    """Return id, title and key of every quiz that the actor may assign, the own ones first, the newest of them on top.
-
-    `present`: the one that is assigned already. The key is empty where the title alone tells an own quiz apart.
-    """
-    keys = list(questions.current_quiz_versions())
-    offered = and_(Quiz.key.in_(keys), quiz_access.visible_to(actor))
-    rows = db.session.execute(
-        select(Quiz.id, Quiz.title, Quiz.key, Quiz.owner_id).where(or_(offered, Quiz.id == present)).order_by(Quiz.key)
-    ).all()
-    own = sorted((row for row in rows if row.owner_id == actor.person_id), key=lambda row: -row.id)
-    titles = Counter(frozenset(row.title.items()) for row in own)
-    return [(row.id, row.title, row.key if titles[frozenset(row.title.items())] > 1 else "") for row in own] + [
-        (row.id, row.title, row.key) for row in rows if row.owner_id != actor.person_id
-    ]
-
-
-def runs_for(quiz: Quiz, actor: Actor) -> list[tuple[Run, bool]]:
-    """Return the open runs whose quizzes the actor may change, the newest first, and whether each has the quiz."""
-    rows = db.session.scalars(
-        select(Run)
-        .where(Run.state != "closed", runs.visible_to(actor))
-        .order_by(Run.starts_on.desc(), Run.id.desc())
-        .limit(MOST_RUNS)
-    ).all()
-    having = set(
-        db.session.scalars(
-            select(RunActivity.run_id)
-            .join(QuizVersion, QuizVersion.id == RunActivity.quiz_version_id)
-            .where(QuizVersion.quiz_id == quiz.id, RunActivity.run_id.in_([run.id for run in rows]))
-        )
-    )
-    return [(run, run.id in having) for run in rows if can(actor, Permission.MANAGE_RUN, run)]
-
-
 def newest() -> int:
     """Return the key of the activity that was given to a run last, or 0."""
     return db.session.scalar(select(func.max(RunActivity.id))) or 0
@@ -163,14 +124,16 @@ def completed(run_id: int) -> int:
     return db.session.scalar(done) or 0
 
 
-def add(run_id: int, plan: Plan, since: int | None = None) -> RunActivity:
+def add(run_id: int, plan: Plan, since: int | None = None, *, law_checked: str = "") -> RunActivity:
     """Give a run an activity of its own; it enters the path of everybody in it.
 
     The quiz is pinned as it is now. `since`: the newest activity of any run when the form was made; an equal one made
-    after it is this form sent twice, and is returned.
+    after it is this form sent twice, and is returned. `law_checked`: what was found when looking at the law, asked for
+    where the run is open and the questions cite changed articles.
 
     Raises LmsError, naming the field, for a key that is taken or a setting that cannot be, and Conflict for a closed
-    run, or for a required activity when somebody has completed the run already.
+    run, or for a required activity when somebody has completed the run already. Raises LawUnconfirmed where the law has
+    to be looked at first.
     """
     run = _open(run_id)
     present = db.session.scalars(select(RunActivity).where(RunActivity.run_id == run_id)).all()
@@ -182,6 +145,7 @@ def add(run_id: int, plan: Plan, since: int | None = None) -> RunActivity:
         return same
     row = RunActivity(run_id=run_id, type="quiz", position=max((one.position for one in present), default=0) + 1)
     _fill(row, run, plan, version_id, {one.key for one in present})
+    _look_at_law(run, version_id, law_checked)
     db.session.add(row)
     paths.touch(run)
     if row.required:
@@ -190,7 +154,14 @@ def add(run_id: int, plan: Plan, since: int | None = None) -> RunActivity:
     return row
 
 
-def change(found: Assigned, plan: Plan) -> None:
+def _look_at_law(run: Run, version_id: int, law_checked: str) -> None:
+    """Where the run is open, nobody will ask any more: the questions it gets now are looked at now."""
+    concern = law.concern_of_quiz(run, version_id) if run.state == "open" else None
+    if concern is not None:
+        law.confirm(run, concern, law_checked)
+
+
+def change(found: Assigned, plan: Plan, *, law_checked: str = "") -> None:
     """Change an activity of a run.
 
     Once somebody has begun, only its title and its opening and closing change, and these reach open attempts at once.
@@ -206,6 +177,8 @@ def change(found: Assigned, plan: Plan) -> None:
         db.session.scalars(select(RunActivity.key).where(RunActivity.run_id == run.id, RunActivity.id != row.id))
     )
     assert version_id is not None
+    if version_id != row.quiz_version_id:
+        _look_at_law(run, version_id, law_checked)
     _fill(row, run, plan, version_id, others)
     paths.touch(run)
     if row.required != was_required:
@@ -261,14 +234,18 @@ def close(found: Assigned) -> None:
     audit.note("learning.close_run_activity", thing=f"run:{run.id}", before=before, after=_facts(row))
 
 
-def take_newest(found: Assigned) -> None:
-    """Pin the present version of the quiz; whoever has begun stays with the version of the first attempt."""
+def take_newest(found: Assigned, *, law_checked: str = "") -> None:
+    """Pin the present version of the quiz; whoever has begun stays with the version of the first attempt.
+
+    Raises LawUnconfirmed as `add` does.
+    """
     run = _open(found.run_id)
     row = db.session.get_one(RunActivity, found.row.id)
     before = _facts(row)
     current = db.session.get_one(Quiz, found.quiz_id).current_version_id
     if current is None or current == row.quiz_version_id:
         return
+    _look_at_law(run, current, law_checked)
     row.quiz_version_id = current
     paths.touch(run)
     audit.note("learning.renew_run_activity", thing=f"run:{run.id}", before=before, after=_facts(row))
@@ -282,8 +259,7 @@ def _open(run_id: int) -> Run:
 
 
 def _pinned(plan: Plan) -> int:
-    row = db.session.get(Quiz, plan.quiz_id)
-    version_id = questions.current_quiz_version(row.key) if row is not None else None
+    version_id = assignable.present_version(plan.quiz_id)
     if version_id is None:
         raise LmsError(lazy("Choose one of the list."), field="quiz")
     return version_id

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from lms.certificates import services as certificates
 from lms.content import services as content
@@ -15,11 +16,13 @@ from lms.enrollments import paths, requests
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import INSIDE, Enrollment, Run
 from lms.enrollments.requests import Decision, Input, Kind
-from lms.learning import completion
+from lms.learning import completion, records, registry
 from lms.learning.completion import Missing
 from lms.learning.interface import DONE, Outcome, Status
 from lms.learning.models import OutcomeRow, Progress
 
+# The mode of outcomes that tell of class hours.
+IN_PERSON = "in_person"
 MINUTES = requests.register_kind(
     Kind(
         "minutes",
@@ -76,111 +79,67 @@ def record(
 
     Raises NotFound for an enrollment or activity that does not exist and Conflict for one that is closed.
     """
-    enrollment = lock(enrollment_id)
-    path = paths.path_of(enrollment)
+    held = hold(enrollment_id)
+    revision, steps = records.steps(enrollment_id, held.run_id)
+    path = paths.path(held.course_version_id, held.track, held.run_id, revision)
     if activity not in path.keys:
         raise NotFound(lazy("This activity is not part of the course."))
-    if enrollment.state not in INSIDE:
+    if held.state not in INSIDE:
         raise Conflict(lazy("This enrollment is not active."))
-    _append(enrollment, activity, source, outcome, actor_id, reason)
-    status = _fold(enrollment, activity)
-    certificate_id = settle(enrollment, path)
-    return Recorded(status, enrollment.completed_at is not None, certificate_id)
+    outcomes = _append(enrollment_id, activity, source, outcome, actor_id, reason)
+    status = _fold(enrollment_id, activity, steps.get(activity), outcomes)
+    stands = {**{key: step.status for key, step in steps.items()}, activity: status}
+    return Recorded(status, *_settle(held, path, stands))
+
+
+def hold(enrollment_id: int) -> Any:
+    """Lock an enrollment until the end of the transaction and return the values of `records.hold`. Raises NotFound."""
+    found = records.hold(enrollment_id)
+    if found is None:
+        raise NotFound(lazy("This enrollment does not exist."))
+    return found
 
 
 def lock(enrollment_id: int) -> Enrollment:
-    """Return an enrollment, locked until the end of the transaction."""
-    found = db.session.scalar(select(Enrollment).where(Enrollment.id == enrollment_id).with_for_update())
+    """Return an enrollment to change, locked until the end of the transaction and read anew. Raises NotFound."""
+    found = db.session.scalar(
+        select(Enrollment)
+        .where(Enrollment.id == enrollment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if found is None:
         raise NotFound(lazy("This enrollment does not exist."))
     return found
 
 
 def _append(
-    enrollment: Enrollment, activity: str, source: str, outcome: Outcome, actor_id: int | None, reason: str
-) -> None:
-    earlier = db.session.scalar(
-        select(OutcomeRow).where(
-            OutcomeRow.enrollment_id == enrollment.id,
-            OutcomeRow.activity == activity,
-            OutcomeRow.source == source,
-            OutcomeRow.superseded_by_id.is_(None),
-        )
-    )
-    if earlier is not None and _value(earlier) == replace(outcome, earned_on=outcome.earned_on or earlier.earned_on):
-        return
-    now = clock.now()
-    row = OutcomeRow(
-        enrollment_id=enrollment.id,
-        activity=activity,
-        source=source,
-        status=outcome.status,
-        score=outcome.score,
-        minutes=outcome.minutes,
-        mode=outcome.mode,
-        counts=outcome.counts,
-        earned_on=outcome.earned_on or clock.today(),
-        evidence=dict(outcome.evidence),
-        actor_id=actor_id,
-        reason=reason,
-        created_at=now,
-    )
-    db.session.add(row)
-    db.session.flush()
-    if earlier is not None:
-        earlier.superseded_by_id = row.id
-        db.session.flush()
+    enrollment_id: int, activity: str, source: str, outcome: Outcome, actor_id: int | None, reason: str
+) -> list[Outcome]:
+    """Append an outcome and return those of the step that stand now, in the order they came."""
+    standing = records.outcomes(enrollment_id, activity)
+    earlier = next((row for row in standing if row.source == source), None)
+    if earlier is not None and records.value(earlier) == replace(
+        outcome, earned_on=outcome.earned_on or earlier.earned_on
+    ):
+        return list(map(records.value, standing))
+    new = replace(outcome, earned_on=outcome.earned_on or clock.today())
+    step = {"enrollment_id": enrollment_id, "activity": activity, "source": source}
+    records.append(step, new, actor_id, reason, earlier.id if earlier is not None else None)
+    return [*(records.value(row) for row in standing if row is not earlier), new]
 
 
-def _value(row: OutcomeRow) -> Outcome:
-    return Outcome(Status(row.status), row.score, row.minutes, row.mode, row.counts, row.evidence, row.earned_on)
-
-
-def standing_outcomes(enrollment_id: int, activity: str) -> list[Outcome]:
-    """Return the outcomes of a step that are not superseded, in the order they came."""
-    rows = db.session.scalars(
-        select(OutcomeRow)
-        .where(
-            OutcomeRow.enrollment_id == enrollment_id,
-            OutcomeRow.activity == activity,
-            OutcomeRow.superseded_by_id.is_(None),
-        )
-        .order_by(OutcomeRow.id)
-    )
-    return [_value(row) for row in rows]
-
-
-def _fold(enrollment: Enrollment, activity: str) -> Status:
-    stands = completion.fold(standing_outcomes(enrollment.id, activity))
+def _fold(enrollment_id: int, activity: str, before: Any | None, outcomes: Sequence[Outcome]) -> Status:
+    """Write what stands of a step whose progress was `before`, unless it is the same."""
+    stands = completion.fold(outcomes)
     assert stands is not None
-    progress = progress_of(enrollment.id, activity)
-    progress.status = stands.status
-    progress.score = stands.score
-    if stands.status in DONE:
-        progress.completed_at = progress.completed_at or clock.now()
-    else:
-        progress.completed_at = None
-    db.session.flush()
+    completed_at = (before.completed_at if before is not None else None) or clock.now()
+    folded = (stands.status.value, stands.score, completed_at if stands.status in DONE else None)
+    if before is None or (before.status, before.score, before.completed_at) != folded:
+        records.fold(enrollment_id, activity, *folded)
+        if before is not None:
+            db.reread(Progress, before.id)
     return stands.status
-
-
-def progress_of(enrollment_id: int, activity: str) -> Progress:
-    """Return the progress row of a step, made if there is none; the enrollment must be locked."""
-    found = db.session.scalar(
-        select(Progress).where(Progress.enrollment_id == enrollment_id, Progress.activity == activity)
-    )
-    if found is None:
-        found = Progress(
-            enrollment_id=enrollment_id,
-            activity=activity,
-            status=Status.STARTED,
-            seconds=0,
-            quiet_seconds=0,
-            practices=[],
-        )
-        db.session.add(found)
-        db.session.flush()
-    return found
 
 
 def standing(enrollment_id: int) -> dict[str, str]:
@@ -195,16 +154,22 @@ def settle(enrollment: Enrollment, path: Path | None = None) -> int | None:
     Returns the id of a certificate issued by this call. A course that was complete and is no longer becomes a
     `reopened` fact, and its certificate a request to staff: it is never revoked silently.
     """
-    path = path or paths.path_of(enrollment)
-    stands = standing(enrollment.id)
-    enrollment.steps_done, enrollment.steps_total = completion.steps_done(path, stands)
-    complete = completion.is_complete(path, stands, enrollment.seconds + enrollment.adjusted_seconds)
-    if complete and enrollment.state in ("approved", "active", "failed"):
-        return _complete(enrollment, path)
-    if not complete and enrollment.state == "completed":
-        _reopen(enrollment)
-    db.session.flush()
-    return None
+    held = hold(enrollment.id)
+    return _settle(held, path or paths.path_of(enrollment), standing(enrollment.id))[1]
+
+
+def _settle(held: Any, path: Path, stands: Mapping[str, str]) -> tuple[bool, int | None]:
+    """Return whether the course is complete now, and the id of a certificate issued by this call."""
+    done, in_all = completion.steps_done(path, stands)
+    if (done, in_all) != (held.steps_done, held.steps_total):
+        records.count(held.id, done, in_all)
+    complete = completion.is_complete(path, stands, held.seconds + held.adjusted_seconds)
+    if complete and held.state in ("approved", "active", "failed"):
+        return True, _complete(lock(held.id), path)
+    if not complete and held.state == "completed":
+        _reopen(lock(held.id))
+        return False, None
+    return held.completed_at is not None, None
 
 
 def _complete(enrollment: Enrollment, path: Path) -> int | None:
@@ -234,6 +199,7 @@ def _fact(enrollment: Enrollment, path: Path, kind: str) -> certificates.FactEnt
     )
     marks = {row[0]: row[1] for row in rows}
     course = content.course_of(enrollment.course_version_id)
+    mode, attended = _class_hours(enrollment.id, path)
     return certificates.FactEntry(
         person_id=enrollment.person_id,
         kind=kind,
@@ -245,8 +211,9 @@ def _fact(enrollment: Enrollment, path: Path, kind: str) -> certificates.FactEnt
         rule_version=course.version,
         local_date=clock.today(),
         minutes=path.minutes,
-        mode="online",
-        topics=[module.title.as_dict() for module in course.modules],
+        mode=mode,
+        attendance=attended,
+        topics=[{**module.title.as_dict(), "minutes": module.minutes} for module in path.modules],
         marks=marks,
         organization_id=enrollment.organization_id,
         job=enrollment.job,
@@ -257,6 +224,26 @@ def _fact(enrollment: Enrollment, path: Path, kind: str) -> certificates.FactEnt
             "position": enrollment.position,
         },
     )
+
+
+def _class_hours(enrollment_id: int, path: Path) -> tuple[str, dict[str, Any]]:
+    """Return the mode of a completed course (online, class, blended) and what of it was attended in person."""
+    rows = db.session.execute(
+        select(OutcomeRow.activity, OutcomeRow.minutes, OutcomeRow.score, OutcomeRow.evidence).where(
+            OutcomeRow.enrollment_id == enrollment_id,
+            OutcomeRow.mode == IN_PERSON,
+            OutcomeRow.superseded_by_id.is_(None),
+        )
+    ).all()
+    attended = {
+        row.activity: {"minutes": row.minutes, "percent": row.score, "days": row.evidence.get("days", [])}
+        for row in rows
+        if row.minutes and row.activity in path.keys
+    }
+    if not attended:
+        return "online", {}
+    others = sum(one.minutes for one in path.required if one.id not in attended)
+    return "blended" if others else "class", attended
 
 
 def issue_order(enrollment: Enrollment, fact_id: int) -> certificates.IssueOrder:
@@ -277,7 +264,7 @@ def issue_order(enrollment: Enrollment, fact_id: int) -> certificates.IssueOrder
         starts_on=clock.seoul_day(enrollment.decided_at or enrollment.requested_at),
         ends_on=clock.seoul_day(completed),
         minutes=path.minutes,
-        mode="online",
+        mode=_class_hours(enrollment.id, path)[0],
         legal_as_of=course.legal_as_of,
         name=enrollment.name,
         organization=enrollment.organization_name,
@@ -288,7 +275,18 @@ def issue_order(enrollment: Enrollment, fact_id: int) -> certificates.IssueOrder
 def why_not(enrollment: Enrollment) -> list[Missing]:
     """Return what an enrollment still lacks, each as a sentence; empty when complete."""
     path = paths.path_of(enrollment)
-    return completion.why_not(path, standing(enrollment.id), enrollment.seconds + enrollment.adjusted_seconds)
+    missing = completion.why_not(path, standing(enrollment.id), enrollment.seconds + enrollment.adjusted_seconds)
+    return advised(enrollment.id, path, missing)
+
+
+def advised(enrollment_id: int, path: Path, missing: Sequence[Missing]) -> list[Missing]:
+    """Return what is missing, each with what the type of its activity knows about it, such as dates to make it up."""
+    return [
+        replace(one, advice=registry.advice(path.step(one.activity).activity.type, enrollment_id, one.activity))
+        if one.activity
+        else one
+        for one in missing
+    ]
 
 
 def why_not_of(rows: Sequence[Enrollment]) -> Mapping[int, list[Missing]]:
@@ -306,11 +304,7 @@ def why_not_of(rows: Sequence[Enrollment]) -> Mapping[int, list[Missing]]:
 
 def remember_place(enrollment_id: int, activity: str, place: str = "") -> None:
     """Keep where the learner is, to resume there."""
-    db.session.execute(
-        update(Enrollment)
-        .where(Enrollment.id == enrollment_id)
-        .values(resume_activity=activity, resume_place=place, seen_at=clock.now())
-    )
+    records.place(enrollment_id, activity, place)
 
 
 def recompute(enrollment_id: int) -> None:
@@ -319,8 +313,10 @@ def recompute(enrollment_id: int) -> None:
     activities = db.session.scalars(
         select(OutcomeRow.activity).where(OutcomeRow.enrollment_id == enrollment_id).group_by(OutcomeRow.activity)
     ).all()
+    _revision, steps = records.steps(enrollment_id, enrollment.run_id)
     for activity in activities:
-        _fold(enrollment, activity)
+        outcomes = [records.value(row) for row in records.outcomes(enrollment_id, activity)]
+        _fold(enrollment_id, activity, steps.get(activity), outcomes)
     total = db.session.scalar(select(func.sum(Progress.seconds)).where(Progress.enrollment_id == enrollment_id))
     enrollment.seconds = int(total or 0)
     settle(enrollment)

@@ -58,7 +58,8 @@ def overview(found: Visit) -> tuple[str, int]:
 
 def _overview(found: Visit, form: ContestForm, status: int = 200) -> tuple[str, int]:
     written = notes.all_of(found.person_id, found.course.id)
-    return page("learning/overview.html", status, visit=found, form=form, notes=written)
+    missing = services.advised(found.enrollment_id, found.path, found.missing)
+    return page("learning/overview.html", status, visit=found, missing=missing, form=form, notes=written)
 
 
 def with_slots(html: str, help_lines: str, reflect_actions: Callable[[str], str], error: LmsError | None = None) -> str:
@@ -101,10 +102,12 @@ def _frame(found: Visit, key: str, status: int = 200, error: LmsError | None = N
     if state.locked:
         return page("learning/locked.html", **values)
     step = visit.step_of(found, state.activity, g.actor, i18n.language())
-    shown = registry.of(state.activity.type).show(step, error)
+    kind = registry.of(state.activity.type)
+    shown = kind.show(step, error)
     if shown.keep is not None and error is None and status == 200:
         return _kept(found, key, shown)
-    own = {**_own(found, state), **shown.slots}
+    # Without a token no script counts time: a page about class hours is no e-learning.
+    own = shown.slots if getattr(kind, "untimed", False) else {**_own(found, state), **shown.slots}
     return page(shown.template, status, **{**values, **own}, **shown.values, **_around(found, key))
 
 

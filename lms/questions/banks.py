@@ -105,6 +105,11 @@ def unshare(bank: BankView, organization_id: int) -> None:
     audit.note("questions.unshare_bank", thing=f"bank:{bank.id}", before=before)
 
 
+def editable(actor: Actor) -> list[Bank]:
+    """Return the banks whose questions the actor may change, by key."""
+    return list(db.session.scalars(select(Bank).where(access.editable_by(actor)).order_by(Bank.key)))
+
+
 def folders(bank_id: int) -> list[tuple[QuestionFolder, int]]:
     """Return the folders of a bank by name, each with how many questions it holds."""
     rows = db.session.execute(

@@ -2,8 +2,10 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, flash, g, request
 from sqlalchemy import func, select
@@ -13,19 +15,18 @@ from lms.core import db
 from lms.core.errors import Conflict
 from lms.core.forms import key_of
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lazy
+from lms.core.i18n import lazy, speaking
 from lms.core.lists import Page, page_number
-from lms.core.texts import problem
 from lms.core.web import page, redirect_to
 from lms.organizations import services as organizations
 from lms.policy import Actor, Permission, can, requires
-from lms.questions import access, building, quiz_access, quiz_merging, searching, trial, usage
+from lms.questions import access, building, quiz_access, quiz_merging, quiz_words, searching, trial, usage, words
 from lms.questions.building import Plan
 from lms.questions.editing import quiz as quiz_form
 from lms.questions.editing import sheet
 from lms.questions.editing.layout import Values
 from lms.questions.editing.lens import KEY
-from lms.questions.models import Bank, Quiz, QuizSlot, QuizVersion
+from lms.questions.models import Bank, Question, Quiz, QuizSlot, QuizVersion
 from lms.questions.quiz_access import QuizThing
 from lms.questions.quiz_settings import QuizSettings
 from lms.questions.shown import Shown, shown
@@ -70,6 +71,7 @@ def show(thing: QuizThing) -> Answer:
     """Show a quiz: what it asks, its settings, and what to do with it."""
     plan = building.plan_of(thing.quiz)
     version = db.session.get_one(QuizVersion, thing.quiz.current_version_id)
+    told = quiz_words.of(version.body)
     values = quiz_form.values_of(plan)
     return page(
         "questions/quizzes/show.html",
@@ -77,9 +79,12 @@ def show(thing: QuizThing) -> Answer:
         version=version,
         settings=QuizSettings.of(version.settings),
         places=_told(plan),
+        told=told,
+        words=words,
         groups=quiz_form.GROUPS,
         values=values,
         may_edit=can(g.actor, Permission.EDIT_QUIZ, thing),
+        may_make=can(g.actor, Permission.MAKE_QUIZZES),
         **_used(thing),
     )
 
@@ -101,11 +106,17 @@ def _told(plan: Plan) -> list[dict[str, object]]:
             "place": place,
             "line": lines.get(place.question_id) if place.question_id is not None else None,
             "bank": banks.get(place.bank_id) if place.bank_id is not None else None,
-            "tags": searching.tags(place.bank_id, SHOWN_TAGS) if place.bank_id is not None else [],
+            "tags": _tags(place.bank_id),
             "fits": len(building.fitting(place.bank_id, place.tags)) if place.bank_id is not None else None,
         }
         for place in plan.places
     ]
+
+
+def _tags(bank_id: int | None) -> list[str]:
+    """Return the tags that people gave the questions of a bank, without those the index adds."""
+    found = searching.tags(bank_id) if bank_id is not None else []
+    return [tag for tag in found if not tag.startswith("@")][:SHOWN_TAGS]
 
 
 @blueprint.route("/staff/quizzes/new", methods=["GET", "POST"])
@@ -124,7 +135,9 @@ def edit(thing: QuizThing) -> Answer:
 
 def _work(thing: QuizThing | None) -> Answer:
     if request.method != "POST":
-        begun = quiz_form.values_of(building.plan_of(thing.quiz)) if thing else sheet.begin(quiz_form.PARTS)
+        begun = (
+            quiz_form.values_of(building.plan_of(thing.quiz)) if thing else _copied() or sheet.begin(quiz_form.PARTS)
+        )
         return _show(thing, begun)
     values = sheet.take(request.form, quiz_form.PARTS)
     row, deed = request.form.get("row", ""), request.form.get("do", "")
@@ -140,6 +153,22 @@ def _work(thing: QuizThing | None) -> Answer:
     elif deed in ("save", "merge"):
         return _save(thing, values)
     return _show(thing, values, focus=focus)
+
+
+def _copied() -> Values | None:
+    """Return what a new quiz begins with that is to be like another one (`?like=`), under a title of its own."""
+    try:
+        thing = quiz_access.by_uid(UUID(request.args.get("like", "")))
+    except ValueError:
+        return None
+    if thing is None or not can(g.actor, Permission.SEE_QUIZ, thing):
+        return None
+    plan = building.plan_of(thing.quiz)
+    titles = {}
+    for code, title in plan.title.items():
+        with speaking(code):
+            titles[code] = _("%(title)s (copy)", title=title)[: building.MOST_TITLE]
+    return quiz_form.values_of(replace(plan, title=titles))
 
 
 def _add_found(values: Values) -> str:
@@ -158,26 +187,26 @@ def _bank_ids(actor: Actor) -> frozenset[int]:
 
 
 def _save(thing: QuizThing | None, values: Values) -> Answer:
-    errors = {name: [fault] for name, text in sheet.flat(values).items() if (fault := problem(text, MOST_FIELD))}
-    if errors:
-        return _show(thing, values, 422, errors=errors)
+    unstorable = sheet.unstorable(values, MOST_FIELD)
     base_id, base_title = quiz_merging.sent_base()
     joined = False
-    if thing is not None and building.is_stale(thing.quiz, base_id, base_title):
+    if thing is not None and not unstorable and building.is_stale(thing.quiz, base_id, base_title):
         found = quiz_merging.merged(thing.quiz, values)
         if found is None:
             return quiz_merging.show(thing.quiz, values)
         values, base_id, base_title, joined = found, thing.quiz.current_version_id, thing.quiz.title, True
     plan, errors = quiz_form.plan_of(values)
+    errors |= unstorable
+    ids, person_id = _bank_ids(g.actor) | (_of_quiz(thing.quiz) if thing else frozenset()), g.actor.person_id
     if errors:
-        return _show(thing, values, 422, errors=errors, joined=joined)
-    ids, person_id = _bank_ids(g.actor), g.actor.person_id
+        # What is missing besides is told at once.
+        return _show(thing, values, 422, errors=building.faults(plan, ids) | errors, joined=joined)
     try:
         if thing is None:
             quiz = building.add(plan, ids, person_id, _number("since"))
         else:
             quiz = thing.quiz
-            building.change(quiz.id, plan, base_id, base_title, ids | _of_quiz(quiz), person_id)
+            building.change(quiz.id, plan, base_id, base_title, ids, person_id)
     except building.PlanFaults as error:
         return _show(thing, values, 422, errors=error.errors, joined=joined)
     except Conflict:
@@ -191,8 +220,10 @@ def _save(thing: QuizThing | None, values: Values) -> Answer:
 
 
 def _of_quiz(quiz: Quiz) -> frozenset[int]:
-    """Return the banks a quiz draws from already: who may edit the quiz may keep them."""
-    return frozenset(place.bank_id for place in building.plan_of(quiz).places if place.bank_id is not None)
+    """Return the banks a quiz draws from or asks questions of already: who may edit the quiz may keep them."""
+    places = building.plan_of(quiz).places
+    asked = select(Question.bank_id).where(Question.id.in_([place.question_id for place in places]))
+    return frozenset(place.bank_id for place in places if place.bank_id is not None) | set(db.session.scalars(asked))
 
 
 def _share(quiz: Quiz) -> None:
@@ -271,6 +302,19 @@ def _search(banks: list[Bank], values: Values) -> dict[str, object]:
     return {"bank": wanted, "text": text, "tag": tag, "found": found, "here": here}
 
 
+@blueprint.post("/staff/quizzes/<uuid:uid>/status")
+@requires(Permission.EDIT_QUIZ, quiz_access.by_uid)
+def status(thing: QuizThing) -> Answer:
+    """Retire a quiz, or take it back."""
+    building.set_status(thing.quiz, request.form.get("status", ""))
+    flash(
+        _("The quiz is retired: it is offered for no run any more.")
+        if thing.quiz.status == "retired"
+        else _("The quiz can be put into runs again.")
+    )
+    return redirect_to("quizzes.show", uid=thing.quiz.uid)
+
+
 @blueprint.route("/staff/quizzes/<uuid:uid>/try", methods=["GET", "POST"])
 @requires(Permission.SEE_QUIZ, quiz_access.by_uid)
 def preview(thing: QuizThing) -> Answer:
@@ -279,19 +323,30 @@ def preview(thing: QuizThing) -> Answer:
     seed = sent if sent.isalnum() and len(sent) <= 32 else secrets.token_hex(8)
     # The same seed draws the same questions again, so that nothing has to be kept between the two pages.
     items = trial.draw(thing.quiz.current_version_id or 0, Random(seed))  # noqa: S311 (a try, not a secret)
-    settings = QuizSettings.of(db.session.get_one(QuizVersion, thing.quiz.current_version_id).settings)
+    version = db.session.get_one(QuizVersion, thing.quiz.current_version_id)
+    settings, told = QuizSettings.of(version.settings), quiz_words.of(version.body)
     if request.method != "POST":
-        return page("questions/quizzes/try.html", thing=thing, seed=seed, items=items, settings=settings, faults={})
+        return page(
+            "questions/quizzes/try.html", thing=thing, seed=seed, items=items, settings=settings, told=told, faults={}
+        )
     answered, faults = trial.take(items, request.form)
     if faults:
         return page(
-            "questions/quizzes/try.html", 422, thing=thing, seed=seed, items=answered, settings=settings, faults=faults
+            "questions/quizzes/try.html",
+            422,
+            thing=thing,
+            seed=seed,
+            items=answered,
+            settings=settings,
+            told=told,
+            faults=faults,
         )
     return page(
         "questions/quizzes/tried.html",
         thing=thing,
         items=answered,
         settings=settings,
+        told=told,
         result=trial.result(answered, settings.pass_mark),
         now=shown(settings.review, closed=False),
         later=shown(settings.review, closed=True),

@@ -13,7 +13,7 @@ from lms.content.manifest import LANGUAGES
 from lms.core import audit, clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import Lazy, lazy
-from lms.questions import quiz_entries
+from lms.questions import quiz_entries, quiz_words
 from lms.questions.drawing import assign
 from lms.questions.models import Bank, Question, QuestionTag, Quiz, QuizSlot, QuizVersion
 from lms.questions.quiz_settings import QuizSettings, problems
@@ -78,6 +78,11 @@ def _control(name: str) -> str:
     if name.startswith("sections["):
         number, _, part = name.removeprefix("sections[").partition("].")
         return f"sections.{number}.{part}.ko" if part == "title" else f"sections.{number}.{part}"
+    if name.startswith("overall["):
+        number, _, part = name.removeprefix("overall[").partition("].")
+        return f"overall.{number}.text.ko" if part == "text" else f"overall.{number}.{part}"
+    if name.startswith("instructions"):
+        return name
     return name.replace(".", "-")
 
 
@@ -181,11 +186,22 @@ def add(plan: Plan, bank_ids: frozenset[int], actor_id: int, since: int | None =
         for quiz in db.session.scalars(later).all():
             if quiz.title == _title(plan) and plan_of(quiz) == _stored(plan):
                 return quiz
-    quiz = Quiz(key=f"quiz-{token_hex(4)}", title=_title(plan), owner_id=actor_id, status="reviewed")
+    quiz = write(plan, actor_id)
+    audit.note("quizzes.add", thing=f"quiz:{quiz.id}", after={"questions": sum(p.count for p in plan.places)})
+    return quiz
+
+
+def write(plan: Plan, actor_id: int | None, *, key: str = "", bank_id: int | None = None) -> Quiz:
+    """Write a quiz of the actor's own as it is planned; what it asks for is not looked at.
+
+    key: empty for one that nobody has. bank_id: the bank whose folder it goes out with.
+    """
+    quiz = Quiz(
+        key=key or f"quiz-{token_hex(4)}", title=_title(plan), bank_id=bank_id, owner_id=actor_id, status="reviewed"
+    )
     db.session.add(quiz)
     db.session.flush()
     _add_version(quiz, plan, actor_id)
-    audit.note("quizzes.add", thing=f"quiz:{quiz.id}", after={"questions": sum(p.count for p in plan.places)})
     return quiz
 
 
@@ -223,6 +239,18 @@ def change(
     return present.number
 
 
+def set_status(quiz: Quiz, status: str) -> None:
+    """Retire a quiz, so that it is offered for no run and course any more, or take it back (`reviewed`).
+
+    Runs and courses that have it keep it.
+    """
+    if status not in ("reviewed", "retired"):
+        raise LmsError(lazy("Choose one of the list."), field="status")
+    if quiz.status != status:
+        before, quiz.status = quiz.status, status
+        audit.note("quizzes.status", thing=f"quiz:{quiz.id}", before={"status": before}, after={"status": status})
+
+
 def share(quiz: Quiz, organization_id: int | None, may: str) -> None:
     """Let the instructors of an organization use a quiz, or edit it too (`may`: use, edit); None: nobody else."""
     may = may if organization_id is not None and may in ("use", "edit") else ""
@@ -249,12 +277,14 @@ def _stored(plan: Plan) -> Plan:
 
 
 def _add_version(quiz: Quiz, plan: Plan, actor_id: int | None) -> QuizVersion:
-    settings = QuizSettings.checked(plan.settings).stored()
+    checked = QuizSettings.checked(plan.settings)
+    settings = checked.stored()
     newest = db.session.scalar(select(func.max(QuizVersion.number)).where(QuizVersion.quiz_id == quiz.id))
     version = QuizVersion(
         quiz_id=quiz.id,
         number=(newest or 0) + 1,
         settings=settings,
+        body=quiz_words.rendered(checked),
         digest=quiz_entries.digest(settings, quiz_entries.entries(plan.places, quiz.bank_id)),
         created_at=clock.now(),
         created_by_id=actor_id,

@@ -9,13 +9,14 @@ from typing import Any, NoReturn
 
 import click
 
+from lms.config import Settings
 from lms.core.errors import LmsError
 from lms.questions import files, services
 from lms.questions.formats.registry import FORMATS
 
 QUIZZES = Path(str(resources("lms.content.quizzes")))
 # Opens the site with its settings; the command line hands it down, since rooms do not know the application.
-Ready = Callable[[], object]
+Ready = Callable[[], Settings]
 
 
 def _formats(what: str) -> list[str]:

@@ -18,15 +18,15 @@ from lms.core.errors import Conflict
 from lms.core.i18n import lazy
 from lms.policy import Actor
 from lms.questions import access, indexing
-from lms.questions.access import BankView
+from lms.questions.access import BankView, InBank
 from lms.questions.documents import PreparedQuestion
 from lms.questions.models import Bank, Question, QuestionVersion, Quiz, QuizSlot, QuizVersion
 from lms.questions.reading import QuestionView, QuizView, quiz, view_of
 
 
-@dataclass(frozen=True, slots=True)
-class Diverged:
-    """An item with two wordings; what the policy asks, it asks of its bank. `ours`, `folders`: views of versions."""
+@dataclass(frozen=True)
+class Diverged(InBank):
+    """An item with two wordings. `ours`, `folders`: views of versions."""
 
     thing: str
     uid: UUID
@@ -34,26 +34,6 @@ class Diverged:
     bank: BankView
     ours: QuestionView | QuizView
     folders: QuestionView | QuizView
-
-    @property
-    def owner_id(self) -> int | None:
-        """Return the owner of the bank."""
-        return self.bank.owner_id
-
-    @property
-    def organization_id(self) -> int | None:
-        """Return the organization of the bank."""
-        return self.bank.organization_id
-
-    @property
-    def users(self) -> frozenset[int]:
-        """Return the organizations whose instructors may use the bank."""
-        return self.bank.users
-
-    @property
-    def editors(self) -> frozenset[int]:
-        """Return the organizations whose instructors may edit the bank."""
-        return self.bank.editors
 
 
 def keep_folders(row: Question, prepared: PreparedQuestion, actor_id: int | None) -> None:
@@ -183,6 +163,7 @@ def _copy_quiz(row: Quiz, actor_id: int) -> int:
         quiz_id=row.id,
         number=_next(QuizVersion.number, QuizVersion.quiz_id == row.id),
         settings=ours.settings,
+        body=ours.body,
         digest=ours.digest,
         created_at=clock.now(),
         created_by_id=actor_id,

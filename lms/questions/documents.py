@@ -1,7 +1,8 @@
 """A question as a plain document: what the editor, the formats and the folders hold, read and rendered in one way.
 
-A document: {"id", "kind", "points", "tags", "law", "pages", …fields of the kind, "texts": {language: {…}}}. A question
-may have one language only. Problems name their place in it: `texts.ko.options.a`.
+A document: {"id", "kind", "points", "tags", "law", "pages", …fields of the kind, "texts": {language: {…}}}, with "name"
+and "hints" where it has them. A question may have one language only. Problems name their place in it:
+`texts.ko.options.a`.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from lms.content.source import Fields, table_of
 from lms.core.db import JsonDict
 from lms.core.i18n import lazy
 from lms.questions.registry import KINDS
+from lms.questions.rendering import with_hints
 from lms.questions.verdicts import digest_of
 
 
@@ -46,7 +48,7 @@ class PreparedQuestion:
     def body(self) -> JsonDict:
         """Return what a version stores. Raises ContentFault for what keeps the question from being asked."""
         kind = KINDS[self.entry.kind]
-        body = kind.body(self.entry)
+        body = with_hints(kind.body(self.entry), self.entry)
         problems = kind.problems(body)
         if problems:
             raise ContentFault([Problem(BANK_FILE, f"questions.{self.entry.id}", text) for text in problems])
@@ -76,7 +78,9 @@ def read(document: Mapping[str, Any], media: Mapping[str, Picture] | None = None
 def document_of(entry: QuestionEntry) -> JsonDict:
     """Return the document of an entry in its one normal form; `read` returns the entry again."""
     common = {name: getattr(entry, name) for name in ("id", "kind", "points", "tags", "law", "pages")}
-    return dict(to_json({**common, **entry.data, "texts": entry.texts}))
+    # Only where there are any, so that the digest of what was stored before stays the same.
+    own = {name: value for name in ("name", "hints") if (value := getattr(entry, name))}
+    return dict(to_json({**common, **own, **entry.data, "texts": entry.texts}))
 
 
 def of_entry(entry: QuestionEntry) -> PreparedQuestion:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, flash, g, jsonify, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from lms.content.problems import ContentFault
 from lms.core import clock, db
 from lms.core.errors import Conflict, LmsError
 from lms.core.forms import key_of
@@ -25,7 +26,6 @@ from lms.questions.models import Question, QuestionVersion
 blueprint = Blueprint("questions", __name__)
 Answer = tuple[str, int] | Response | BaseResponse
 MOST_DRAFT = 300_000
-MOST_FIELD = 20_000
 MOST_ALT = 300
 
 
@@ -70,6 +70,21 @@ def edit(place: QuestionPlace) -> Answer:
     """Change a question."""
     present = db.session.get_one(QuestionVersion, place.question.current_version_id)
     return _work(Desk(place.bank, present.kind, place.question, present))
+
+
+@blueprint.post("/staff/questions/<uuid:uid>/copy")
+@requires(Permission.EDIT_BANK, access.place)
+def copy(place: QuestionPlace) -> Answer:
+    """Make a draft that says the same as a question, and go on with it."""
+    present = db.session.get_one(QuestionVersion, place.question.current_version_id)
+    try:
+        made = saving.copy(place.question, present, g.actor.person_id, key_of(request.form.get("since")))
+    except ContentFault as fault:
+        raise Conflict(
+            lazy("What an older version says cannot be copied; open and save the question first.")
+        ) from fault
+    flash(_("This is the copy, a draft. Change it and save it."))
+    return redirect_to("questions.edit", uid=made.uid)
 
 
 def _work(desk: Desk) -> Answer:
@@ -193,9 +208,6 @@ def _targets(parts: Parts, values: Values, prefix: str = "", inside: str = "") -
 
 def _save(desk: Desk, values: Values, *, merging: bool) -> Answer:
     asked, person_id = request.form.get("status", ""), g.actor.person_id
-    problems = {name: [fault] for name, text in sheet.flat(values).items() if (fault := problem(text, MOST_FIELD))}
-    if problems:
-        return _show(desk, values, errors=problems, status=422)
     try:
         if desk.question is None or desk.present is None:
             saved = saving.add(desk.bank.id, desk.kind, values, asked, person_id, key_of(request.form.get("since")))
@@ -262,6 +274,9 @@ def _show(
     looked: bool = False,
 ) -> Answer:
     media = pictures.of_bank(desk.bank.id)
+    # What is wrong is told in the order of the page.
+    places = {name: place for place, name in enumerate(sheet.flat(values))}
+    told = dict(sorted((errors or {}).items(), key=lambda error: places.get(error[0], -1)))
     present_id = desk.present.id if desk.present else None
     number = str(desk.present.number) if desk.present else ""
     saved = request.method == "GET" and bool(number) and request.args.get("saved") == number
@@ -271,7 +286,7 @@ def _show(
         status,
         desk=desk,
         values=values,
-        errors=errors or {},
+        errors=told,
         focus=focus,
         base=base,
         since=None if desk.question else request.form.get("since", saving.newest(desk.bank.id)),

@@ -171,7 +171,8 @@ def _gone() -> NotFound:
 
 def _looked(bank: BankView | None, kept: Waiting, data: bytes) -> Looked:
     bank_id = bank.id if bank else None
-    return importing.look(data, kept.name, kept.format, bank_id=bank_id, language=kept.language or None)
+    language, taker_id = kept.language or None, kept.person_id
+    return importing.look(data, kept.name, kept.format, bank_id=bank_id, language=language, taker_id=taker_id)
 
 
 def _take(bank: BankView | None, kept: Waiting, data: bytes, title: str, leave_out: set[int]) -> Answer:
@@ -187,15 +188,27 @@ def _take(bank: BankView | None, kept: Waiting, data: bytes, title: str, leave_o
         if bank is None:
             made = _made(kept, title)
             bank_id, uid = made.id, made.uid
-        count = len(importing.store(looked, bank_id, leave_out=leave_out, actor_id=person_id))
+        quizzes = not request.form.get("leave_quizzes")
+        found, taken = importing.store(looked, bank_id, leave_out=leave_out, quizzes=quizzes, actor_id=person_id)
     waiting.forget(kept)
-    flash(
-        ngettext(
-            "%(num)s question was taken as a draft. Look at it and set it to reviewed.",
-            "%(num)s questions were taken as drafts. Look at them and set them to reviewed.",
-            count,
+    if found:
+        flash(
+            ngettext(
+                "%(num)s question was taken as a draft. Look at it and set it to reviewed.",
+                "%(num)s questions were taken as drafts. Look at them and set them to reviewed.",
+                len(found),
+            )
         )
-    )
+    if taken.count:
+        flash(
+            ngettext(
+                "%(num)s quiz was taken too. It asks its questions as soon as they are reviewed.",
+                "%(num)s quizzes were taken too. They ask their questions as soon as these are reviewed.",
+                taken.count,
+            )
+        )
+    for quiz, why in taken.left:
+        flash(_("The quiz “%(title)s” was left out: %(why)s", title=i18n.pick(quiz), why=why), "warning")
     return redirect_to("banks.show", uid=uid, status="draft")
 
 

@@ -65,17 +65,21 @@ def take(
         found = importing.bank_of(bank) if bank else None
         looked = importing.look(data, path.name, format_key, bank_id=found, language=language)
     refused = [verdict.number for verdict in looked.verdicts if verdict.result == REFUSED]
-    well = bool(looked.count(NEW) or looked.count(importing.SAME)) and (leave_out_refused or not refused)
+    any_refused = refused or any(quiz.result == REFUSED for quiz in looked.quizzes)
+    well = bool(looked.count(NEW) or looked.count(importing.SAME)) and (leave_out_refused or not any_refused)
+    new = looked.count(NEW) or any(quiz.result == NEW for quiz in looked.quizzes)
     name = bank or looked.title or path.stem
     written = False
-    if well and not dry_run and looked.count(NEW):
+    if well and not dry_run and new:
         importing.keep_files(looked)
         with db.transaction():
             target = found if found is not None else _make(name, looked, bank if bank and KEY.match(bank) else "")
             importing.store(looked, target, leave_out=refused if leave_out_refused else ())
         written = True
     return Done(name, written, [_shown(v) for v in looked.verdicts], _summary(looked, written, dry_run),
-                [str(remark) for remark in looked.remarks], well)  # fmt: skip
+                [str(remark) for remark in looked.remarks], well,
+                [{"id": quiz.id, "result": quiz.result, "problems": [str(text) for text in quiz.problems]}
+                 for quiz in looked.quizzes])  # fmt: skip
 
 
 def _read(path: Path) -> bytes:

@@ -91,12 +91,18 @@ class BulkForm(Form):
     law_remove = Text(lazy("Remove law"), 400, optional=True)
     status = Choice(lazy("Status"))
     folder = Choice(lazy("Folder"))
+    bank = Choice(
+        lazy("Move into another bank"),
+        default=KEEP,
+        description=lazy("They keep their versions and comments, and quizzes that ask them go on asking them."),
+    )
 
-    def __init__(self, folders: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, folders: list[tuple[str, str]], banks: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(**options)
         unchanged = (KEEP, lazy("Leave as it is"))
         self.status.choices = offers([unchanged, *words.STATUSES.items()])
         self.folder.choices = offers([unchanged, ("", lazy("No folder")), *folders])
+        self.bank.choices = offers([(KEEP, lazy("Stay in this bank")), *banks])
 
     def edit(self) -> Edit:
         """Return the changes of tags and law. Raises BankError at the field that holds what cannot be one."""

@@ -16,18 +16,19 @@ from lms.core import audit, db
 from lms.core.db import JsonDict
 from lms.core.errors import LmsError, NotFound
 from lms.core.i18n import Lazy, lazy
-from lms.questions import documents, grams, pictures, plain, similarity
+from lms.questions import documents, grams, pictures, plain, quiz_taking, similarity, verdicts
 from lms.questions.documents import PreparedQuestion
 from lms.questions.duplicates import likeness
 from lms.questions.formats.checking import media_of, problem_of
 from lms.questions.formats.interface import Doubt, FormatRefused, ItemRead, Reading, check_size
 from lms.questions.formats.registry import FORMATS
 from lms.questions.models import Bank, Question, QuestionBand, QuestionText, QuestionVersion
+from lms.questions.quiz_taking import Known, QuizVerdict, Taken
 from lms.questions.recognizing import recognize
 from lms.questions.writing import add_questions
 
 NEAR = 3
-NEW, SAME, REFUSED = "new", "unchanged", "refused"
+NEW, SAME, REFUSED = verdicts.NEW, verdicts.SAME, verdicts.REFUSED
 
 
 class ImportRefused(LmsError):
@@ -56,7 +57,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A file that was looked at: its format and title, one verdict per item, and the pictures that come with them."""
+    """A file that was looked at: its format and title, one verdict per item, and the pictures that come with them.
+
+    quizzes: verdicts on those of a bank folder.
+    """
 
     format: str
     title: str
@@ -64,6 +68,7 @@ class Looked:
     remarks: tuple[Lazy, ...] = ()
     media: Mapping[str, Picture] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+    quizzes: tuple[QuizVerdict, ...] = ()
 
     def count(self, result: str) -> int:
         """Return how many items have this verdict."""
@@ -71,14 +76,21 @@ class Looked:
 
 
 def look(
-    data: bytes, name: str, format_key: str = "", *, bank_id: int | None = None, language: str | None = None
+    data: bytes,
+    name: str,
+    format_key: str = "",
+    *,
+    bank_id: int | None = None,
+    language: str | None = None,
+    taker_id: int | None = None,
 ) -> Looked:
     """Read a file and say of each item what would become of it in a bank (None: a new one); nothing is written.
 
-    format_key: empty to tell it from the file. Raises FormatRefused when the file as a whole cannot be taken.
+    format_key: empty to tell it from the file. taker_id: who takes it, and whose banks its quizzes may draw from (None:
+    all). Raises FormatRefused when the file as a whole cannot be taken.
     """
     key, reading = read(data, name, format_key, language=language)
-    judge = Judge.of(bank_id)
+    judge = Judge.of(bank_id, taker_id)
     return judge.looked(key, reading, [judge.judge(number, item) for number, item in enumerate(reading.items, 1)])
 
 
@@ -92,11 +104,11 @@ def read(data: bytes, name: str, format_key: str = "", *, language: str | None =
     return key, wanted.read(data, name, language=language)
 
 
-def wanted(looked: Looked, leave_out: Collection[int] = ()) -> list[PreparedQuestion]:
+def wanted(looked: Looked, leave_out: Collection[int] = (), *, quizzes: bool = True) -> list[PreparedQuestion]:
     """Return the new items of a file that are to be written.
 
-    leave_out: numbers of items that are not wanted. Raises ImportRefused when an item that cannot be taken is not
-    among them, or nothing is left.
+    leave_out: numbers of items that are not wanted; quizzes: whether those of the file are. Raises ImportRefused when
+    an item that cannot be taken is not among them, or nothing is left.
     """
     kept = [verdict for verdict in looked.verdicts if verdict.number not in leave_out]
     refused = [verdict for verdict in kept if verdict.result == REFUSED]
@@ -105,19 +117,28 @@ def wanted(looked: Looked, leave_out: Collection[int] = ()) -> list[PreparedQues
         text = lazy("%(count)s items cannot be taken; mend them or leave them out. Nothing was written.", count=count)
         raise ImportRefused(text)
     new = [verdict.prepared for verdict in kept if verdict.result == NEW and verdict.prepared is not None]
-    if not new:
+    if not new and not (quizzes and any(quiz.result == NEW for quiz in looked.quizzes)):
         raise ImportRefused(lazy("There is no new question to take. Nothing was written."))
     return new
 
 
-def store(looked: Looked, bank_id: int, *, leave_out: Collection[int] = (), actor_id: int | None = None) -> list[int]:
-    """Write the new items of a file as drafts in the present write transaction; return the ids of the questions.
+def store(
+    looked: Looked,
+    bank_id: int,
+    *,
+    leave_out: Collection[int] = (),
+    quizzes: bool = True,
+    actor_id: int | None = None,
+) -> tuple[list[int], Taken]:
+    """Write the new items of a file as drafts in the present write transaction, and its quizzes if they are wanted.
 
-    Raises ImportRefused (see `wanted`); then nothing is written.
+    Returns the ids of the questions, and what became of the quizzes. Raises ImportRefused (see `wanted`); then nothing
+    is written.
     """
-    found = add(looked, bank_id, wanted(looked, leave_out), actor_id)
+    found = add(looked, bank_id, wanted(looked, leave_out, quizzes=quizzes), actor_id)
+    taken = quiz_taking.store(looked.quizzes, bank_id, actor_id) if quizzes else Taken()
     note(looked, bank_id, len(found), sum(verdict.number in leave_out for verdict in looked.verdicts))
-    return found
+    return found, taken
 
 
 def add(looked: Looked, bank_id: int, new: Sequence[PreparedQuestion], actor_id: int | None) -> list[int]:
@@ -148,19 +169,20 @@ class Judge:
     media: dict[str, Picture]
     files: dict[str, bytes] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    taker_id: int | None = None
     _next: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, bank_id: int | None) -> "Judge":
-        """Return the judge for a bank (None: for a new one)."""
+    def of(cls, bank_id: int | None, taker_id: int | None = None) -> "Judge":
+        """Return the judge for a bank (None: for a new one), and for who takes the items (None: the command line)."""
         if bank_id is None:
-            return cls(None, {}, {})
+            return cls(None, {}, {}, taker_id=taker_id)
         rows = db.session.execute(
             select(Question.key, QuestionVersion.digest)
             .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
             .where(Question.bank_id == bank_id)
         )
-        return cls(bank_id, {row[0]: row[1] for row in rows}, pictures.of_bank(bank_id))
+        return cls(bank_id, {row[0]: row[1] for row in rows}, pictures.of_bank(bank_id), taker_id=taker_id)
 
     def judge(self, number: int, item: ItemRead) -> Verdict:
         """Return the verdict on one item."""
@@ -195,8 +217,15 @@ class Judge:
         return replace(verdict, id=key, result=NEW, prepared=prepared, near=self._near(prepared.source))
 
     def looked(self, key: str, reading: Reading, verdicts: Sequence[Verdict]) -> Looked:
-        """Return the file with the verdicts on its items."""
-        return Looked(key, reading.title, tuple(verdicts), reading.remarks, self.media, self.files)
+        """Return the file with the verdicts on its items, and those on its quizzes."""
+        known = {
+            str((item.document or {}).get("id")): Known(
+                verdict.id, verdict.result != REFUSED, frozenset(verdict.prepared.tags if verdict.prepared else ())
+            )
+            for item, verdict in zip(reading.items, verdicts, strict=True)
+        }
+        quizzes = quiz_taking.judge(reading, known, self.bank_id, self.taker_id) if reading.quizzes else ()
+        return Looked(key, reading.title, tuple(verdicts), reading.remarks, self.media, self.files, quizzes)
 
     def _key(self, prepared: PreparedQuestion) -> tuple[str, bool]:
         """Return the id of an item in the bank, and whether the bank holds exactly this item under it.

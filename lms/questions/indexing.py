@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from lms.content.manifest import LANGUAGES
 from lms.core import db
 from lms.core.db import JsonDict
-from lms.questions import grams, plain, similarity
+from lms.questions import grams, plain, postings, similarity
 from lms.questions.models import Question, QuestionBand, QuestionGram, QuestionTag, QuestionText, QuestionVersion
 
 ROWS = 500
@@ -19,8 +19,11 @@ T = TypeVar("T")
 def index(pairs: Iterable[tuple[Question, QuestionVersion]]) -> None:
     """Index questions anew by their present versions; `languages` of each question are set already."""
     for some in _pieces(pairs):
-        _forget([question.id for question, _ in some])
-        _write([_entries(question, version) for question, version in some])
+        old = _forget([question.id for question, _ in some])
+        new = [_entries(question, version) for question, version in some]
+        _write(new)
+        grams_now = {(row["gram"], row["bank_id"], row["question_id"]) for entry in new for row in entry["grams"]}
+        postings.change(grams_now - old, old - grams_now)
 
 
 def index_missing() -> int:
@@ -123,8 +126,18 @@ def _write(entries: list[dict[str, list[dict[str, Any]]]]) -> None:
             db.session.execute(insert(table), rows)
 
 
-def _forget(ids: list[int]) -> None:
-    """Take the index entries of questions away; grams and bands, which have one index, by what was written of them."""
+def _forget(ids: list[int]) -> set[postings.Entry]:
+    """Take the index entries of questions away and return their grams.
+
+    Grams and bands, which have one index, are found by what was written of them.
+    """
+    banks = dict(
+        db.session.execute(
+            select(QuestionTag.question_id, QuestionTag.bank_id).where(
+                QuestionTag.question_id.in_(ids), QuestionTag.tag == ""
+            )
+        ).all()
+    )
     old = db.session.scalars(select(QuestionText).where(QuestionText.question_id.in_(ids))).all()
     for row in old:
         for table, column, keys in (
@@ -136,6 +149,7 @@ def _forget(ids: list[int]) -> None:
     known = [row.question_id for row in old]
     db.session.execute(delete(QuestionTag).where(QuestionTag.question_id.in_(known)))
     db.session.execute(delete(QuestionText).where(QuestionText.question_id.in_(known)))
+    return {(gram, banks[row.question_id], row.question_id) for row in old for gram in row.grams}
 
 
 def _pieces(items: Iterable[T]) -> Iterator[list[T]]:

@@ -17,6 +17,7 @@ from lms.core.web import page, redirect_to
 from lms.policy import Permission, can, requires
 from lms.questions import access, difference, duplicates, indexing, law_review, reviewing, usage, words, writing
 from lms.questions.access import CommentPlace, QuestionPlace
+from lms.questions.editing import saving
 from lms.questions.forms import CommentForm
 from lms.questions.models import Question, QuestionVersion
 from lms.questions.quiz_access import QuizThing
@@ -87,6 +88,7 @@ def _show(place: QuestionPlace, form: CommentForm, status: int = 200, refused: o
         refused=refused,
         words=words,
         may_edit=can(g.actor, Permission.EDIT_BANK, place),
+        since=saving.newest(place.bank.id),
         may_comment=can(g.actor, Permission.REVIEW_BANK, place),
     )
 

@@ -8,7 +8,7 @@ left alone.
 import io
 import zipfile
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,10 +17,11 @@ from sqlalchemy import select
 from lms.core import db, i18n, outbox, storage
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import lazy
-from lms.questions import importing, reports, waiting, writing
+from lms.questions import importing, quiz_taking, reports, waiting, writing
 from lms.questions.formats.pictures import MIMES
 from lms.questions.importing import Judge, Looked
 from lms.questions.models import Bank
+from lms.questions.quiz_taking import Taken
 from lms.questions.reports import Report
 from lms.questions.waiting import Waiting
 
@@ -36,7 +37,8 @@ class Standing:
     """How it stands with a large file.
 
     `state`: looking, looked, taking, taken, refused (`why`; nothing was written) or stuck (the job failed). `done` of
-    `total`: items. `count`: questions taken, into the bank `bank`.
+    `total`: items. `count`: questions taken, into the bank `bank`;
+    `taken`: the quizzes with them.
     """
 
     state: str
@@ -46,6 +48,7 @@ class Standing:
     why: Any = ""
     count: int = 0
     bank: UUID | None = None
+    taken: Taken = field(default_factory=Taken)
 
 
 def is_large(data: bytes) -> bool:
@@ -66,7 +69,9 @@ def look(kept: Waiting) -> Waiting:
     return _start(kept, LOOK)
 
 
-def take(kept: Waiting, *, title: str, leave_out: Collection[int], leave_refused: bool) -> Waiting:
+def take(
+    kept: Waiting, *, title: str, leave_out: Collection[int], leave_refused: bool, quizzes: bool = True
+) -> Waiting:
     """Let the worker take a file that was looked at, in a transaction of its own.
 
     Raises Conflict unless it was looked at and nothing was started since, and importing.ImportRefused when it is known
@@ -82,12 +87,14 @@ def take(kept: Waiting, *, title: str, leave_out: Collection[int], leave_refused
             "%(count)s items cannot be taken; mend them or leave them out. Nothing was written.", count=len(refused)
         )
         raise importing.ImportRefused(text)
-    if not found.report.count(importing.NEW):
+    if not found.report.count(importing.NEW) and not (quizzes and found.report.new_quizzes):
         raise importing.ImportRefused(lazy("There is no new question to take. Nothing was written."))
     target = kept.target or kept.bank or uuid4().hex
     storage.delete(kept.key("end"))
     numbers = tuple(sorted(left))
-    told = waiting.change(kept, title=title, leave_out=numbers, leave_refused=leave_refused, target=target)
+    told = waiting.change(
+        kept, title=title, leave_out=numbers, leave_refused=leave_refused, quizzes=quizzes, target=target
+    )
     return _start(told, TAKE)
 
 
@@ -117,7 +124,8 @@ def standing(kept: Waiting) -> Standing:
     if end is not None and "why" in end:
         return Standing("refused", report=report, why=reports.load(end["why"]))
     if end is not None:
-        return Standing("taken", report=report, count=end["count"], bank=UUID(end["bank"]))
+        taken = Taken(end.get("quizzes", 0), tuple((title, reports.load(why)) for title, why in end.get("left", ())))
+        return Standing("taken", report=report, count=end["count"], bank=UUID(end["bank"]), taken=taken)
     if kept.step == LOOK and report is not None:
         return Standing("looked", report=report)
     job = outbox.find(kept.job)
@@ -170,7 +178,7 @@ def picture(kept: Waiting, digest: str) -> tuple[bytes, str] | None:
 def _looked(kept: Waiting) -> Looked:
     key, reading = importing.read(kept.data(), kept.name, kept.format, language=kept.language or None)
     with db.reading():
-        judge = Judge.of(_bank_id(kept.target or kept.bank))
+        judge = Judge.of(_bank_id(kept.target or kept.bank), kept.person_id)
     verdicts = []
     for start in range(0, len(reading.items), BATCH):
         with db.reading():
@@ -193,18 +201,19 @@ def take_all(file: str, language: str) -> None:
     with i18n.speaking(language):
         try:
             looked = _looked(kept)
-            count = _take(kept, looked)
+            count, taken = _take(kept, looked)
         except LmsError as error:
             kept.write("end", {"why": reports.dump(error.message)})
             return
-    kept.write("end", {"count": count, "bank": kept.target})
+    left = [[dict(title), reports.dump(why)] for title, why in taken.left]
+    kept.write("end", {"count": count, "bank": kept.target, "quizzes": taken.count, "left": left})
 
 
-def _take(kept: Waiting, looked: Looked) -> int:
-    """Write what is new, some at a time, and return how many questions the file brought into the bank."""
+def _take(kept: Waiting, looked: Looked) -> tuple[int, Taken]:
+    """Write what is new, some at a time; return how many questions and quizzes the file brought into the bank."""
     begun = kept.read("begun")
     try:
-        new = importing.wanted(looked, kept.leave_out)
+        new = importing.wanted(looked, kept.leave_out, quizzes=kept.quizzes)
     except importing.ImportRefused:
         if begun is None:
             raise
@@ -223,8 +232,9 @@ def _take(kept: Waiting, looked: Looked) -> int:
             raise RuntimeError("the bank changed while a file was taken") from error
         outbox.job().progress(total - len(new) + min(len(new), start + BATCH), total)
     with db.transaction():
+        taken = quiz_taking.store(looked.quizzes if kept.quizzes else (), bank_id, kept.person_id)
         importing.note(looked, bank_id, total, len(kept.leave_out))
-    return total
+    return total, taken
 
 
 def _target(kept: Waiting) -> int:

@@ -47,7 +47,13 @@ def start(kept: Waiting, form: LargeForm) -> None:
     numbers = large.numbers_of(form.leave_numbers.data or "", report.total if report else 0)
     if numbers is None:
         raise LmsError(lazy("Write numbers such as 3, 17, 20-40."), field="leave_numbers")
-    large.take(kept, title=title, leave_out=numbers, leave_refused=bool(request.form.get("leave_refused")))
+    large.take(
+        kept,
+        title=title,
+        leave_out=numbers,
+        leave_refused=bool(request.form.get("leave_refused")),
+        quizzes=not request.form.get("leave_quizzes"),
+    )
 
 
 def show(form: LargeForm, rewrite: Form | None, bank: BankView | None, kept: Waiting) -> tuple[str, int]:

@@ -177,6 +177,18 @@ class QuestionGram(Base):
     question_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
+class QuestionPosting(Base):
+    """The questions of a bank that hold a gram, of one block of keys: question_grams as sets (postings.py)."""
+
+    __tablename__ = "question_postings"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    gram: Mapped[str] = mapped_column(_exact(24), primary_key=True)
+    bank_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    members: Mapped[bytes]
+
+
 class QuestionBand(Base):
     """A hash that near-same stems are likely to share (see `similarity`)."""
 
@@ -264,7 +276,8 @@ class Quiz(Base):
 class QuizVersion(Base):
     """One immutable state of a quiz: its settings and its slots.
 
-    `settings`: what questions.quiz_settings.QuizSettings stores; missing keys have their default.
+    `settings`: what questions.quiz_settings.QuizSettings stores; missing keys have their default. `body`: its words for
+    learners, rendered (quiz_words.py).
     """
 
     __tablename__ = "quiz_versions"
@@ -274,6 +287,7 @@ class QuizVersion(Base):
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quizzes.id"))
     number: Mapped[int]
     settings: Mapped[JsonDict]
+    body: Mapped[JsonDict] = mapped_column(default=dict)
     digest: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))

@@ -7,8 +7,11 @@ from typing import Any
 from lms.content.law import parse_law
 
 # What is not read before answering.
-_HIDDEN = {"feedback", "general", "sample", "rubric"}
+_HIDDEN = {"feedback", "general", "hints", "sample", "rubric"}
 _MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`]+")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~\n])")
+_PLACE = 0xE000
+_BACK = {_PLACE + code: chr(code) for code in range(128)}
 _GAP = re.compile(r"\[\[[^\]]*\]\]")
 
 
@@ -20,15 +23,20 @@ def stems(source: Mapping[str, Any]) -> dict[str, str]:
 
 
 def words(source: Mapping[str, Any]) -> Iterator[str]:
-    """Yield every text that a learner reads before answering, in all languages, and the id."""
+    """Yield every text that a learner reads before answering, in all languages, the id, and what staff call it."""
     yield str(source.get("id") or "")
+    yield str(source.get("name") or "")
     for text in (source.get("texts") or {}).values():
         yield from map(plain, _strings(text))
 
 
 def plain(markdown: str) -> str:
-    """Return small Markdown without its marks."""
-    return _GAP.sub(" ", _MARKS.sub(r"\1", markdown))
+    """Return small Markdown without its marks; what was escaped stands as itself."""
+    if "\\" not in markdown:
+        return _GAP.sub(" ", _MARKS.sub(r"\1", markdown))
+    # Escaped characters stand as others, which no text may hold, until the marks are gone.
+    kept = _ESCAPED.sub(lambda found: chr(_PLACE + ord(found[1])), markdown)
+    return _GAP.sub(" ", _MARKS.sub(r"\1", kept)).translate(_BACK)
 
 
 def articles(source: Mapping[str, Any]) -> set[str]:

@@ -8,9 +8,8 @@ from lms.content.bank import BANK_FILE
 from lms.content.problems import ContentFault, Problem
 from lms.content.quiz_entry import QuizEntry, SlotEntry
 from lms.core import clock, db
-from lms.core.db import JsonDict
 from lms.core.i18n import lazy
-from lms.questions import quiz_entries
+from lms.questions import quiz_entries, quiz_words
 from lms.questions.models import Bank, Question, Quiz, QuizSlot, QuizVersion
 from lms.questions.quiz_settings import QuizSettings
 from lms.questions.verdicts import GONE, Verdict, digests_of, result_of, retire
@@ -32,7 +31,8 @@ def store_quizzes(key: str, bank: Bank, entries: Sequence[QuizEntry], actor_id: 
         elif row.bank_id != bank.id:
             text = lazy("Another bank has a quiz with the id “%(id)s” already.", id=entry.id)
             raise ContentFault([Problem(f"{key}/{BANK_FILE}", f"quizzes.{entry.id}", text)])
-        settings = QuizSettings.checked(entry.settings).stored()
+        checked = QuizSettings.checked(entry.settings)
+        settings = checked.stored()
         digest = quiz_entries.digest(settings, entry.slots)
         result = result_of(row, versions, digest)
         if result != "diverged":
@@ -41,7 +41,7 @@ def store_quizzes(key: str, bank: Bank, entries: Sequence[QuizEntry], actor_id: 
         present = row.current_version_id
         again = versions.get(row.loaded_version_id or 0) == digest
         if result in ("new", "changed") or (result == "diverged" and not again):
-            _add_version(key, row, entry, settings, digest, actor_id)
+            _add_version(key, row, entry, checked, digest, actor_id)
         if result == "diverged":
             # The folder's state is kept beside ours until somebody chooses (see diverging).
             row.current_version_id = present
@@ -54,12 +54,15 @@ def store_quizzes(key: str, bank: Bank, entries: Sequence[QuizEntry], actor_id: 
     db.session.flush()
 
 
-def _add_version(key: str, row: Quiz, entry: QuizEntry, settings: JsonDict, digest: str, actor_id: int | None) -> None:
+def _add_version(
+    key: str, row: Quiz, entry: QuizEntry, settings: QuizSettings, digest: str, actor_id: int | None
+) -> None:
     newest = db.session.scalar(select(func.max(QuizVersion.number)).where(QuizVersion.quiz_id == row.id))
     version = QuizVersion(
         quiz_id=row.id,
         number=(newest or 0) + 1,
-        settings=settings,
+        settings=settings.stored(),
+        body=quiz_words.rendered(settings),
         digest=digest,
         created_at=clock.now(),
         created_by_id=actor_id,

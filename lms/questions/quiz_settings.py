@@ -9,11 +9,14 @@ from lms.content.quiz_entry import (
     CHOICES,
     FLAGS,
     MOST_CODE,
+    MOST_REMARKS,
     MOST_SECTIONS,
+    MOST_WORDS,
     NULLABLE,
     NUMBERS,
     REVIEW_PARTS,
     REVIEW_TIMES,
+    markdown_faults,
 )
 from lms.core.db import JsonDict
 from lms.core.errors import LmsError
@@ -55,6 +58,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said of a whole attempt that earned `at_least` so many percent, in Markdown."""
+
+    at_least: int
+    text: Title
+
+
+@dataclass(frozen=True, slots=True)
 class QuizSettings:
     """How a quiz is taken; every field has a default, so that what an older release stored can still be read.
 
@@ -63,7 +74,8 @@ class QuizSettings:
     minutes between a submit and the next start. `paging`: all questions on one page, one on each, or one section on
     each; `back`: earlier pages stay open. `behaviour`: feedback at the end, at once, or after each of `tries`, each
     further one costing `tries_lose` percent of the points. `grace`: seconds an answer may travel after the deadline.
-    `access_code`: empty for none.
+    `access_code`: empty for none. `instructions`: Markdown that learners read before and during an attempt. `overall`:
+    what is said of an attempt by its marks, the highest first; the first that fits holds.
     """
 
     pass_mark: int = 60
@@ -82,6 +94,8 @@ class QuizSettings:
     grace: int = 30
     access_code: str = ""
     sections: tuple[Section, ...] = ()
+    instructions: Title = Title()
+    overall: tuple[Remark, ...] = ()
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "QuizSettings":
@@ -89,7 +103,7 @@ class QuizSettings:
 
         Where `shuffle_options` is missing, options are shuffled as questions are: one setting stood for both once.
         """
-        known = {item.name for item in fields(cls)} - {"review", "sections"}
+        known = {item.name for item in fields(cls)} - {"review", "sections", "instructions", "overall"}
         values = {key: value for key, value in stored.items() if key in known}
         values.setdefault("shuffle_options", values.get("shuffle", True))
         review = stored.get("review") or {}
@@ -99,6 +113,13 @@ class QuizSettings:
             sections=tuple(
                 Section(Title(**_texts(one.get("title"))), bool(one.get("shuffle", True)))
                 for one in stored.get("sections") or ()
+            ),
+            instructions=Title(**_texts(stored.get("instructions"))),
+            overall=tuple(
+                sorted(
+                    (Remark(one["at_least"], Title(**_texts(one.get("text")))) for one in stored.get("overall") or ()),
+                    key=lambda one: -one.at_least,
+                )
             ),
         )
 
@@ -113,11 +134,16 @@ class QuizSettings:
     def stored(self) -> JsonDict:
         """Return what a version stores; `of` reads it back to an equal value."""
         default = QuizSettings(shuffle_options=self.shuffle)
-        return {
+        found = {
             item.name: to_json(getattr(self, item.name))
             for item in fields(self)
             if item.name in ALWAYS or getattr(self, item.name) != getattr(default, item.name)
         }
+        if self.instructions:
+            found["instructions"] = self.instructions.as_dict()
+        if self.overall:
+            found["overall"] = [{"at_least": one.at_least, "text": one.text.as_dict()} for one in self.overall]
+        return found
 
     def changed(self, overrides: Mapping[str, Any]) -> "QuizSettings":
         """Return the settings with some of them replaced, as a run activity does; of `review` part by part."""
@@ -151,6 +177,8 @@ def problems(raw: Mapping[str, Any]) -> dict[str, Lazy]:
     found.update(_of_code(raw.get("access_code", "")))
     found.update(_of_review(raw.get("review", {})))
     found.update(_of_sections(raw.get("sections", ())))
+    found.update(_of_markdown("instructions", raw.get("instructions", {})))
+    found.update(_of_overall(raw.get("overall", ())))
     return found
 
 
@@ -181,6 +209,36 @@ def _of_sections(sections: Any) -> Iterable[tuple[str, Lazy]]:
             yield f"sections[{number}].title", lazy("Give the section a title.")
         if not isinstance(one.get("shuffle", True), bool):
             yield f"sections[{number}].shuffle", lazy("“%(key)s” must be true or false.", key="shuffle")
+
+
+def _of_markdown(name: str, texts: Any) -> Iterable[tuple[str, Lazy]]:
+    if not isinstance(texts, Mapping) or not all(isinstance(text, str) for text in texts.values()):
+        yield name, lazy("The data sent could not be read.")
+        return
+    for code, text in texts.items():
+        fault = text_problem(text, MOST_WORDS) or next(iter(markdown_faults(text)), None)
+        if fault:
+            yield f"{name}.{code}", fault
+
+
+def _of_overall(rows: Any) -> Iterable[tuple[str, Lazy]]:
+    if not isinstance(rows, list | tuple) or not all(isinstance(one, Mapping) for one in rows):
+        yield "overall", lazy("The data sent could not be read.")
+        return
+    if len(rows) > MOST_REMARKS:
+        yield "overall", lazy("A quiz has at most %(most)s overall feedbacks.", most=MOST_REMARKS)
+    marks: list[int] = []
+    for number, one in enumerate(rows):
+        mark, text = one.get("at_least"), one.get("text")
+        if isinstance(mark, bool) or not isinstance(mark, int) or not 0 <= mark <= 100:
+            yield f"overall[{number}].at_least", lazy("Give a whole number from %(low)s to %(high)s.", low=0, high=100)
+        elif mark in marks:
+            yield f"overall[{number}].at_least", lazy("Another overall feedback begins at %(mark)s %%.", mark=mark)
+        else:
+            marks.append(mark)
+        if not _texts(text):
+            yield f"overall[{number}].text", lazy("Please fill this in.")
+        yield from _of_markdown(f"overall[{number}].text", text if text is not None else {})
 
 
 def _texts(value: Any) -> dict[str, str]:

@@ -13,10 +13,12 @@ from lms.core import db, i18n
 from lms.core.errors import NotFound
 from lms.core.i18n import lazy
 from lms.core.markup import stored
+from lms.questions import quiz_words
 from lms.questions.folding import distinct
 from lms.questions.kind import Kind
 from lms.questions.models import Question, QuestionVersion, Quiz, QuizSlot, QuizVersion
 from lms.questions.quiz_settings import QuizSettings
+from lms.questions.quiz_words import QuizWords
 from lms.questions.registry import KINDS
 
 # Far above what is in use at a time; emptied when full, since nothing is lost by reading a version again.
@@ -60,6 +62,11 @@ class QuestionView:
     texts: Mapping[str, TextView]
     items: tuple["QuestionView", ...] = ()
 
+    def hints(self, tries: int, language: str | None = None) -> list[Any]:
+        """Return the hints that are shown after so many wrong tries: one for each, as long as there are any."""
+        texts: Mapping[str, Any] = self.text(language).more.get("hints", {})
+        return [texts[key] for key in tuple(self.body.get("hints", ()))[:tries] if key in texts]
+
     def text(self, language: str | None = None) -> TextView:
         """Return the wording in a language (default: the present one), else in Korean, else in any."""
         texts = self.texts
@@ -83,7 +90,7 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True)
 class QuizView:
-    """One quiz version: its settings and its slots."""
+    """One quiz version: its settings, its slots, and its words for learners."""
 
     id: int
     quiz_id: int
@@ -92,6 +99,7 @@ class QuizView:
     number: int
     settings: QuizSettings
     slots: tuple[SlotView, ...]
+    words: QuizWords = quiz_words.NONE
 
     @property
     def pass_mark(self) -> int:
@@ -243,6 +251,7 @@ def quiz(version_id: int) -> QuizView:
         number=version.number,
         settings=QuizSettings.of(version.settings),
         slots=tuple(_seat(row[3]) for row in rows if row[3] is not None),
+        words=quiz_words.of(version.body),
     )
     _keep(_quizzes, {version_id: view})
     return view

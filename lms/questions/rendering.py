@@ -61,6 +61,17 @@ def body_of(entry: QuestionEntry, texts: Texts | None = None) -> JsonDict:
     return found
 
 
+def with_hints(body: JsonDict, entry: QuestionEntry) -> JsonDict:
+    """Return the body of a question with its hints, in their order and by language."""
+    if not entry.hints:
+        return body
+    texts = {
+        code: {**text, "hints": Renderer(code, entry.media).blocks(entry.texts[code]["hints"])}
+        for code, text in body["texts"].items()
+    }
+    return {**body, "hints": list(entry.hints), "texts": texts}
+
+
 def lacking(body: Mapping[str, Any], *wanted: tuple[str, Iterable[str]]) -> bool:
     """Say whether a language lacks the question or one of the (name, keys) it must have."""
     for text in body["texts"].values():

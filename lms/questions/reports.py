@@ -7,6 +7,7 @@ from typing import Any
 from lms.core.i18n import Lazy
 from lms.questions.formats.interface import Doubt
 from lms.questions.importing import NEW, REFUSED, SAME, Looked, Verdict
+from lms.questions.quiz_taking import QuizVerdict
 from lms.questions.waiting import Waiting
 
 CHUNK = 100
@@ -28,6 +29,12 @@ class Report:
     counts: Mapping[str, int]
     found: Mapping[str, tuple[int, ...]]
     remarks: tuple[Any, ...]
+    quizzes: tuple[QuizVerdict, ...] = ()
+
+    @property
+    def new_quizzes(self) -> int:
+        """Return how many quizzes of the file can be taken."""
+        return sum(quiz.result == NEW for quiz in self.quizzes)
 
     def count(self, result: str) -> int:
         """Return how many items have this verdict."""
@@ -64,6 +71,10 @@ def keep(waiting: Waiting, looked: Looked, most_shown: int) -> None:
         "counts": {result: looked.count(result) for result in (NEW, SAME, REFUSED)},
         "found": found,
         "remarks": [dump(text) for text in looked.remarks],
+        "quizzes": [
+            {"id": q.id, "title": dict(q.title), "result": q.result, "problems": [dump(text) for text in q.problems]}
+            for q in looked.quizzes
+        ],
     }
     waiting.write("report", head)
 
@@ -75,7 +86,11 @@ def of(waiting: Waiting) -> Report | None:
         return None
     found = {name: tuple(numbers) for name, numbers in head["found"].items()}
     remarks = tuple(load(text) for text in head["remarks"])
-    return Report(head["format"], head["title"], head["total"], head["counts"], found, remarks)
+    quizzes = tuple(
+        QuizVerdict(row["id"], row["title"], row["result"], tuple(map(load, row["problems"])))
+        for row in head.get("quizzes", ())
+    )
+    return Report(head["format"], head["title"], head["total"], head["counts"], found, remarks, quizzes)
 
 
 def page(waiting: Waiting, report: Report, number: int = 1, only: str = "") -> Page:

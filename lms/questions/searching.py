@@ -1,18 +1,20 @@
 """Finding questions of a bank by words and facts, at a cost that does not grow with the bank.
 
 Each condition (a pair of syllables, a word, a tag) is a range of an index. The rarest one leads; the others are asked
-of what it leads to only. No more than `MOST` results are counted.
+of what it leads to only. Where several grams lead to many, their sets are met first (postings.py). No more than `MOST`
+results are counted.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
 from lms.core import db
 from lms.core.lists import SIZE, Page
-from lms.questions import grams, indexing
+from lms.questions import grams, indexing, postings
 from lms.questions.models import Question, QuestionGram, QuestionTag, QuestionText, QuestionVersion
 from lms.questions.plain import plain
 
@@ -32,7 +34,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question in a list. `stems`: language → the beginning of its stem; `missing`, `outdated`: languages."""
+    """A question in a list. `stems`: language → the beginning of its stem; `missing`, `outdated`: languages.
+
+    `name`: what staff call it, where it has one.
+    """
 
     question: Question
     kind: str
@@ -43,6 +48,7 @@ class Line:
     stems: dict[str, str]
     missing: tuple[str, ...]
     outdated: tuple[str, ...]
+    name: str = ""
 
 
 def listed(bank_id: int, wanted: Wanted, number: int = 1, size: int = SIZE) -> Page:
@@ -71,8 +77,21 @@ def matching(bank_id: int, wanted: Wanted, most: int = MOST) -> list[int]:
     sizes = _sizes(sources)
     if min(sizes) == 0:
         return []
+    if min(sizes) > MOST and len(words.grams) > 1:
+        return _of_common(bank_id, wanted.tags, words, most)
     leading = sizes.index(min(sizes))
     return list(db.session.scalars(statement(sources[leading], bank_id, wanted.tags, words, most)))
+
+
+def _of_common(bank_id: int, tags: Sequence[str], words: grams.Wanted, most: int) -> list[int]:
+    """Return the keys of at most `most` questions that fit, where each of several grams leads to many."""
+    met = postings.common(bank_id, words.grams)
+    found: list[int] = []
+    while len(found) < most and (some := list(islice(met, MOST))):
+        leading = select(QuestionText.question_id).where(QuestionText.question_id.in_(some))
+        rest = grams.Wanted(words.words, (), ())
+        found += db.session.scalars(statement(leading, bank_id, tags, rest, most - len(found)))
+    return found
 
 
 def statement(
@@ -154,6 +173,7 @@ def _line(question: Question, version: QuestionVersion) -> Line:
         stems={code: _short(str(text.get("stem") or "")) for code, text in texts.items() if text.get("stem")},
         missing=tuple(indexing.missing(question.languages)),
         outdated=tuple(indexing.outdated(question.languages)),
+        name=str(version.source.get("name") or ""),
     )
 
 

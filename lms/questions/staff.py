@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from lms.core.errors import LmsError
 from lms.core.i18n import gettext as _
-from lms.core.i18n import ngettext
+from lms.core.i18n import ngettext, pick
 from lms.core.lists import page_number
 from lms.core.web import page, redirect_to
 from lms.organizations import services as organizations
 from lms.policy import Permission, can, requires
-from lms.questions import access, banks, bulk, duplicates, reviewing, searching, words, writing
+from lms.questions import access, banks, bulk, duplicates, moving, reviewing, searching, words, writing
 from lms.questions.access import BankView, FolderPlace, SharePlace
 from lms.questions.forms import KEEP, BankForm, BulkForm, FolderForm, ShareForm
 from lms.questions.models import QuestionFolder
@@ -142,11 +142,12 @@ def _show(bank: BankView, asked: Asked, form: BulkForm | None, status: int = 200
         asked=asked,
         found=found,
         full=found.total >= searching.MOST and bool(asked.wanted()),
-        form=form or (BulkForm(_choices(folders), formdata=None) if may_edit else None),
+        form=form or (BulkForm(_choices(folders), _others(bank), formdata=None) if may_edit else None),
         marked=set(request.form.getlist("question")),
         mark_all=request.args.get("mark") == "all",
         # More than a search counts are not changed by one press.
         may_change_all=found.pages > 1 and found.total < searching.MOST,
+        most_at_once=searching.MOST,
         folders=folders,
         folder_names={one.id: one.title for one, _count in folders},
         comments=reviewing.open_counts(keys),
@@ -164,11 +165,16 @@ def _choices(folders: list[tuple[QuestionFolder, int]]) -> list[tuple[str, str]]
     return [(str(one.id), one.title) for one, _count in folders]
 
 
+def _others(bank: BankView) -> list[tuple[str, str]]:
+    """Return the other banks that the actor may write in."""
+    return [(str(one.id), pick(one.title)) for one in banks.editable(g.actor) if one.id != bank.id]
+
+
 @blueprint.post("/<uuid:uid>/change-many")
 @requires(Permission.EDIT_BANK, by_uid)
 def change_many(bank: BankView) -> Answer:
-    """Change tags, law, status or folder of all questions that are marked, or of all that the list shows."""
-    form = BulkForm(_choices(banks.folders(bank.id)))
+    """Change tags, law, status, folder or bank of all questions that are marked, or of all that the list shows."""
+    form = BulkForm(_choices(banks.folders(bank.id)), _others(bank))
     asked = Asked.of(request.args)
     marked = [int(key) for key in request.form.getlist("question")[:MOST_MARKED] if key.isascii() and key.isdigit()]
     if not form.validate():
@@ -189,13 +195,15 @@ def _change(bank: BankView, form: BulkForm, marked: list[int]) -> int:
     mine = writing.keys_of(bank.id, marked)
     if not mine:
         raise writing.BankError(_("Mark at least one question in the list."))
-    if not edit and form.status.data == KEEP and form.folder.data == KEEP:
+    if not edit and KEEP == form.status.data == form.folder.data == form.bank.data:
         raise writing.BankError(_("Say what to change."))
     changed = bulk.change(mine, edit, g.actor.person_id) if edit else 0
     if form.status.data != KEEP:
         changed = max(changed, writing.set_status(mine, form.status.data))
     if form.folder.data != KEEP:
         changed = max(changed, writing.move(mine, int(form.folder.data) if form.folder.data else None))
+    if form.bank.data != KEEP:
+        changed = max(changed, moving.move(mine, int(form.bank.data)))
     return changed
 
 

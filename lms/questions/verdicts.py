@@ -10,6 +10,8 @@ from sqlalchemy import select
 from lms.core import db
 from lms.questions.models import Question, QuestionVersion, Quiz, QuizVersion
 
+# What becomes of an item of a file that is taken into a bank.
+NEW, SAME, REFUSED = "new", "unchanged", "refused"
 # Goes into every digest: raise it when the same source is to be rendered anew.
 RENDERING = 1
 # The status of what left its folder: it comes back with it. What somebody retired by hand ("retired") stays retired.

@@ -29,6 +29,7 @@ class Waiting:
     job: int = 0
     leave_out: tuple[int, ...] = ()
     leave_refused: bool = False
+    quizzes: bool = True
     target: str = ""
 
     @property

@@ -1,45 +1,15 @@
-"""Reading the texts of a question: small Markdown, each fault at its place."""
+"""Reading what the texts of several kinds of questions have in common; each fault at its place."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from lms.content.bank import MOST_TEXT
-from lms.content.media import TYPES, MediaInfo
-from lms.content.prose import LessonContext
-from lms.content.render import fragment_faults
+from lms.content.fragments import markdown
 from lms.content.source import Fields
 from lms.core.i18n import lazy
 
 RIGHT_WRONG = ("right", "wrong")
 RIGHT_WRONG_PARTLY = ("right", "wrong", "partly")
 MOST_ACCEPTED = 100
-
-
-class _AnyPicture(Mapping[str, MediaInfo]):
-    """Every name that a picture may have; whether the bank has it is looked at once for the whole question."""
-
-    def __getitem__(self, name: str) -> MediaInfo:
-        kind = TYPES.get(name.rpartition(".")[2])
-        if kind is None or kind.use != "image" or "/" in name:
-            raise KeyError(name)
-        return MediaInfo(name, kind.use, kind.mime, 0)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
-_CONTEXT = LessonContext(media=_AnyPicture())
-
-
-def markdown(fields: Fields, key: str, *, required: bool = True, inline: bool = False) -> str:
-    """Return a text of small Markdown; in an inline one (a label) no picture may stand."""
-    text = fields.text(key, required=required, limit=MOST_TEXT)
-    for _, fault in fragment_faults(text, _CONTEXT, inline=inline):
-        fields.problem(key, fault)
-    return text
 
 
 def by_key(

@@ -25,7 +25,7 @@ every_type = pytest.mark.parametrize("key", FOLDERS)
 
 def entry(key, **facts):
     """Return an entry of course.yaml that is right for its type."""
-    own = {OWN_KEYS[key]: {"lesson": "page.md"}.get(key, "known")} if key in OWN_KEYS else {}
+    own = {OWN_KEYS[key]: {"lesson": "page.md", "discussion": "page.md"}.get(key, "known")} if key in OWN_KEYS else {}
     return Activity(**{"id": "one", "type": key, "title": Title("하나", "One"), "minutes": 20, **own, **facts})
 
 

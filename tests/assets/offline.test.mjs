@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { serverClock } from "../../assets/offline/clock.js";
 import { uuid } from "../../assets/offline/identity.js";
 import { queue } from "../../assets/offline/queue.js";
-import { overMemory } from "../../assets/offline/store.js";
+import { overMemory, tidy } from "../../assets/offline/store.js";
 
 const DAY = 24 * 3600 * 1000;
 
@@ -251,4 +251,50 @@ test("the server's clock goes on by elapsed time, stamps always rise, and sleep 
   assert.equal(clock.now(), 1_305_000);
   clock.after(2_000_000);
   assert.ok(clock.stamp() > 2_000_000);
+});
+
+test("what is kept for a week goes after a week, answers after a month", async () => {
+  const store = overMemory();
+  const ago = (days) => Date.now() - days * DAY;
+  await store.put({ id: "tap", person: "1", keptAt: ago(8), days: 7 });
+  await store.put({ id: "young tap", person: "1", keptAt: ago(6), days: 7 });
+  await store.put({ id: "answer", person: "1", keptAt: ago(8) });
+  await store.put({ id: "old answer", person: "1", keptAt: ago(31) });
+  await tidy(store);
+  assert.deepEqual((await store.all()).map((one) => one.id), ["young tap", "answer"]);
+});
+
+test("files go one by one, as forms, in the order they were chosen, and can be taken back until then", async () => {
+  const got = [];
+  const it = server();
+  it.down = true;
+  const store = overMemory();
+  const wrap = ([one]) => {
+    const sent = new FormData();
+    sent.append("record", one.id);
+    sent.append("file", one.body.file, one.body.name);
+    return sent;
+  };
+  const page = open(it, { store, options: { kind: "evidence", most: 1, wrap } });
+  for (const name of ["1.jpg", "2.jpg", "3.jpg"]) await page.enqueue({ name, file: new Blob([name]) }, { id: name });
+  await page.flush();
+  await page.drop("2.jpg");
+  page.leave();
+  const next = queue(
+    {
+      person: "1", kind: "evidence", scope: "attempt-a", url: "/a", token: "t", most: 1, wrap,
+      read: (reply) => new Map(reply.results.map((result) => [result.record, result])),
+    },
+    {
+      fetch: async (url, { body, headers }) => {
+        assert.equal(headers["Content-Type"], undefined);
+        got.push([body.get("file").name, await body.get("file").text()]);
+        return { ok: true, json: async () => ({ results: [{ record: body.get("record"), state: "saved" }] }) };
+      },
+      store, setTimeout: () => 0, locks: null, channel: null,
+    },
+  );
+  await next.flush();
+  assert.deepEqual(got, [["1.jpg", "1.jpg"], ["3.jpg", "3.jpg"]]);
+  assert.deepEqual(await store.all(), []);
 });

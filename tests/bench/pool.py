@@ -76,7 +76,9 @@ def fill(count: int) -> tuple[int, int]:
 def _version(key: int, number: int, count: int, rng: Random) -> dict[str, Any]:
     words = [f"문항{rng.randrange(10_000):04d}"]
     words += [RARE] * (number % (count // 20) == 0) + [COMMON] * (number % 3 == 0)
-    words += ["가해"] * (number % 4 == 0) + ["피해"] * (number % 4 == 1 or number % (count // 20) == 0)
+    # Twenty items of both words in either bank, so that as many lines are shown.
+    words += ["가해"] * (number % 4 == 0 or number % (count // 20) == 0)
+    words += ["피해"] * (number % 4 == 1 or number % (count // 20) == 0)
     tags = ["difficulty:easy"] * (number % 2 == 0) + ["unit:u1"] * (number % 10 == 0)
     texts = {"stem": " ".join(words), "options": {"a": "가", "b": "나"}, "feedback": {}, "general": "", "accept": []}
     body = {"options": ["a", "b"], "answer": ["a"], "points": 1, "pages": [], "law": [], "texts": {"ko": texts}}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from lms.accounts import passwords
 from lms.accounts.models import Account, Employment, Person
@@ -88,6 +88,11 @@ def fill(enrollments: int = ENROLLMENTS, people: int = PEOPLE, runs: int = RUNS)
     _add(Progress, ({"enrollment_id": enrollment + n, "activity": done, "status": "completed", "seconds": 300,
                      "quiet_seconds": 0, "practices": [],
                      "completed_at": now} for n in range(enrollments)))  # fmt: skip
+    if not db.is_sqlite():
+        with db.transaction():
+            for model in (Person, Run, Enrollment):
+                table = model.__tablename__
+                db.session.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))
 
 
 def _run_of(number: int, people: int, runs: int) -> int:

@@ -4,264 +4,31 @@ import argparse
 import contextlib
 import json
 import os
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
-from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import Engine, event
 
 from lms import config
-from lms.accounts import browsers
-from lms.accounts.models import Account, Grant, Person
-from lms.activities.quiz.models import Attempt, AttemptItem
 from lms.app import create_app, prepare
-from lms.content import services as content
-from lms.core import clock, db, tokens
-from lms.enrollments.models import Enrollment
-from lms.learning.models import Progress
-from lms.questions import services as questions
-from lms.questions.models import QuestionVersion
 from tests import postgres
-from tests.bench import populate
+from tests.bench import populate, stage
 from tests.bench.driver import Request, Step, cpu_seconds, drive
+from tests.bench.workloads import Make, workloads
 from tests.live import Site, free_port, processes_below
 
 ROUNDS = 5
 CLIENTS = (1, 8)
-COUNTS = {"sign_in": 16, "run_progress": 24, "submit": 16, "whole_attempt": 16}
-FIRST_WHOLE = 100
-WHOLE = 220
-FIRST_SUBMIT = 400
+COUNTS = {"sign_in": 16, "run_progress": 24, "submit": 16, "whole_attempt": 16, "roster": 40}
 COUNT = 360
-PEOPLE = 8
-ITEMS = 20
-QUIZ = "final-quiz"
 SMALL = 1000
 HOT = ("my_learning", "course_page", "lesson_page", "heartbeat", "quiz_page", "answer_save", "submit")
-CAPABILITY = r'data-attempt="[^>]*?data-token="([^"]+)"'
-
-Make = Callable[[int, int], list[Step]]
-
-
-def finish_lessons(enrollment: Enrollment) -> None:
-    """Let somebody stand before the final quiz."""
-    path = content.path(enrollment.course_version_id, "")
-    known = set(db.session.scalars(select(Progress.activity).where(Progress.enrollment_id == enrollment.id)))
-    rows = [
-        {"enrollment_id": enrollment.id, "activity": key, "status": "completed", "seconds": 60, "quiet_seconds": 0,
-         "practices": [], "completed_at": clock.now()}
-        for key in path.keys if key not in known and key != QUIZ
-    ]  # fmt: skip
-    db.session.execute(insert(Progress), rows)
-
-
-def enrollment(number: int) -> Enrollment:
-    """Return an enrollment of the benchmark."""
-    return db.session.scalars(select(Enrollment).where(Enrollment.uid == populate.uid(3, number))).one()
-
-
-def open_attempts() -> list[UUID]:
-    """Let people stand before the final quiz, some with an open attempt of twenty items; return the attempts.
-
-    The first are worked on; those from FIRST_SUBMIT on have answered everything and only hand in.
-    """
-    with db.transaction():
-        versions = list(db.session.scalars(select(QuestionVersion.id).order_by(QuestionVersion.id)))
-        uids = [open_attempt(number, versions) for number in range(PEOPLE)]
-        for number in range(FIRST_WHOLE, FIRST_WHOLE + WHOLE):
-            finish_lessons(enrollment(number))
-        return uids + [open_attempt(FIRST_SUBMIT + n, versions, answered=True) for n in range(WHOLE)]
-
-
-def open_attempt(number: int, versions: list[int], *, answered: bool = False) -> UUID:
-    """Let somebody stand before the final quiz with an open attempt; return it."""
-    one = enrollment(number)
-    finish_lessons(one)
-    key = next(step.quiz for step in content.path(one.course_version_id, "").activities if step.id == QUIZ)
-    assert key
-    attempt = Attempt(
-        uid=uuid4(), enrollment_id=one.id, activity=QUIZ, number=1, open_key=f"{one.id}:{QUIZ}",
-        quiz_version_id=content.quiz_versions_of(one.course_version_id)[key], started_at=clock.now(),
-    )  # fmt: skip
-    db.session.add(attempt)
-    db.session.flush()
-    for position in range(1, ITEMS + 1):
-        version = versions[position % len(versions)]
-        order = list(questions.question(version).options)
-        item = AttemptItem(attempt_id=attempt.id, position=position, question_version_id=version, option_order=order)
-        if answered:
-            item.answer, item.sequence, item.saved_at = order[:1] or ["112"], int(clock.epoch() * 1000), clock.now()
-        db.session.add(item)
-    return attempt.uid
-
-
-def sign_in(number: int) -> str:
-    """Sign a person of the benchmark in; return the cookie."""
-    person = select(Person.id).where(Person.uid == populate.uid(1, number)).scalar_subquery()
-    account = db.session.scalars(select(Account).where(Account.person_id == person)).one()
-    return "sign-in=" + browsers.start(account, remember=False, agent="bench")
-
-
-def sign_in_admin() -> str:
-    """Sign an administrator in; return the cookie."""
-    admin = select(Account).join(Grant, Grant.person_id == Account.person_id).where(Grant.role == "admin")
-    account = db.session.scalars(admin).first()
-    assert account
-    account.must_change_password = False
-    return "sign-in=" + browsers.start(account, remember=False, agent="bench")
-
-
-def old_tokens(lesson: str, folder: Path) -> list[str]:
-    """Return tokens of lesson pages served 60 hours ago, so that every heartbeat has new time to report."""
-    with db.reading():
-        people = [(one.id, one.person_id) for one in map(enrollment, range(PEOPLE))]
-    past = folder / "past"
-    past.write_text(str(-60 * 3600))
-    clock.use_offset_file(past)
-    try:
-        return [
-            tokens.make("learn", person_id=person, subject=f"{one}:{lesson}", generation=1, life=timedelta(hours=72))
-            for one, person in people
-        ]
-    finally:
-        clock.use_offset_file(None)
-
-
-def fetch(site: Site, path: str, cookie: str) -> tuple[str, str]:
-    """Return a page and the session cookie that came with it."""
-    with urllib.request.urlopen(urllib.request.Request(site.url + path, headers={"Cookie": cookie})) as answer:
-        return answer.read().decode(), (answer.headers.get("Set-Cookie") or "").partition(";")[0]
-
-
-def visited(site: Site, cookie: str) -> str:
-    """Return the cookies of a browser after its first page."""
-    session = fetch(site, "/", cookie)[1]
-    return f"{session}; {cookie}" if session else cookie
-
-
-def found(pattern: str, text: str) -> str:
-    """Return the first group of a pattern that must be there."""
-    match = re.search(pattern, text)
-    assert match, f"{pattern} not in {text[:2000]}"
-    return match[1]
-
-
-def workloads(site: Site, attempts: list[UUID]) -> dict[str, Make]:
-    """Return what each workload sends."""
-    with db.transaction():
-        mine, staff = [sign_in(n) for n in range(PEOPLE)], sign_in_admin()
-        fresh = [(str(populate.uid(3, n)), sign_in(n)) for n in range(FIRST_WHOLE, FIRST_WHOLE + WHOLE)]
-        answering = [sign_in(n) for n in range(FIRST_SUBMIT, FIRST_SUBMIT + WHOLE)]
-    # A browser that has seen one page sends the session cookie of that page with all others.
-    mine, staff = [visited(site, cookie) for cookie in mine], visited(site, staff)
-    fresh = [(uid, visited(site, cookie)) for uid, cookie in fresh]
-    with db.reading():
-        sheets = {
-            uid: {f"a-{item.position}": (item.answer or [""])[0] for item in db.session.scalars(
-                select(AttemptItem).join(Attempt, Attempt.id == AttemptItem.attempt_id).where(Attempt.uid == uid))}
-            for uid in attempts[PEOPLE:]
-        }  # fmt: skip
-    ready = [(FIRST_SUBMIT + n, uid, answering[n]) for n, uid in enumerate(attempts[PEOPLE:])]
-    taking = threading.Lock()
-    enrolled = [populate.uid(3, n) for n in range(PEOPLE)]
-    lesson = found(r'href="(/learn/[^"/]+/f1-[^"]+)"', fetch(site, f"/learn/{enrolled[0]}/overview", mine[0])[0])
-    lesson = lesson.rpartition("/")[2]
-    lessons = [fetch(site, f"/learn/{enrolled[n]}/{lesson}", mine[n])[0] for n in range(PEOPLE)]
-    assert all("data-token=" in text for text in lessons)
-    learn, beats = old_tokens(lesson, site.data), [0] * PEOPLE
-    quiz = [fetch(site, f"/learn/{enrolled[n]}/{QUIZ}", mine[n])[0] for n in range(PEOPLE)]
-    capability = [found(CAPABILITY, text) for text in quiz]
-    choice = found(r'name="a-1"[^>]*value="([^"]+)"', quiz[0])
-    form, session = fetch(site, "/sign-in", "")
-    csrf = found(r'name="csrf_token"[^>]*value="([^"]+)"', form)
-
-    def get(path: Callable[[int], str], cookie: Callable[[int], str] = lambda c: mine[c]) -> Make:
-        return lambda c, _n: [lambda _text: Request("GET", path(c), headers={"Cookie": cookie(c)})]
-
-    def script(path: str, token: str, body: object) -> Request:
-        headers = {"Content-Type": "application/json", "X-Capability": token}
-        return Request("POST", path, json.dumps(body).encode(), headers)
-
-    def send(path: str, cookie: str, **values: str) -> Request:
-        # All forms carry the token of one session.
-        cookies = f"{session}; {cookie.rpartition('; ')[2]}"
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
-        return Request("POST", path, urlencode({"csrf_token": csrf, **values}).encode(), headers, 303)
-
-    def beat(c: int, _n: int) -> list[Step]:
-        start = beats[c] * 16
-        beats[c] += 1
-        body = {"intervals": [[start, start + 15, True]], "place": "h-1"}
-        return [lambda _text: script("/api/learn/time", learn[c], body)]
-
-    def record(position: str, choice: str) -> dict[str, object]:
-        made = int(time.time() * 1000)
-        return {"record": str(uuid4()), "position": int(position), "answer": [choice], "sequence": made}
-
-    def save(c: int, _n: int) -> list[Step]:
-        body = {"answers": [record("1", choice)]}
-        return [lambda _text: script(f"/api/attempts/{attempts[c]}/answers", capability[c], body)]
-
-    def enter(c: int, n: int) -> list[Step]:
-        values = {"identifier": populate.email(20 + c * 8 + n % 8), "password": populate.PASSWORD}
-        return [lambda _text: send("/sign-in", "", **values)]
-
-    def hand_in(_c: int, _n: int) -> list[Step]:
-        with taking:
-            number, uid, cookie = ready.pop()
-        values = {"do": "submit", "sure": "1", "attempt": uid.hex, **sheets[uid]}
-        return [lambda _text: send(f"/learn/{populate.uid(3, number)}/{QUIZ}", cookie, **values)]
-
-    def whole(_c: int, _n: int) -> list[Step]:
-        with taking:
-            uid, cookie = fresh.pop()
-        path, given, opened = f"/learn/{uid}/{QUIZ}", {}, {}
-        look = Request("GET", path, headers={"Cookie": cookie})
-
-        def save_all(text: str) -> Request:
-            for position, value in re.findall(r'name="a-(\d+)"[^>]*value="([^"]+)"', text):
-                given.setdefault(position, value)
-            opened["uid"] = found(r'data-attempt="([^"]+)"', text)
-            answers = [record(position, value) for position, value in given.items()]
-            token = found(CAPABILITY, text)
-            return script(f"/api/attempts/{UUID(opened['uid'])}/answers", token, {"answers": answers})
-
-        def submit(_text: str) -> Request:
-            fields = {f"a-{position}": value for position, value in given.items()}
-            return send(path, cookie, do="submit", sure="1", attempt=opened["uid"], **fields)
-
-        return [
-            lambda _text: look,
-            lambda text: send(path, cookie, do="start", number=found(r'name="number"[^>]*value="(\d+)"', text)),
-            lambda _text: look,
-            save_all,
-            submit,
-            lambda _text: look,
-        ]
-
-    return {
-        "sign_in": enter,
-        "my_learning": get(lambda _c: "/"),
-        "course_page": get(lambda _c: "/courses/mandated-reporter"),
-        "lesson_page": get(lambda c: f"/learn/{enrolled[c]}/{lesson}"),
-        "heartbeat": beat,
-        "quiz_page": get(lambda c: f"/learn/{enrolled[c]}/{QUIZ}"),
-        "answer_save": save,
-        "submit": hand_in,
-        "whole_attempt": whole,
-        "run_progress": get(lambda _c: f"/staff/runs/{populate.uid(2, 0)}/progress", lambda _c: staff),
-        "catalog_search": get(lambda _c: "/courses?q=%EC%95%84%EB%8F%99"),
-    }
 
 
 def statements(app: object, make: Make) -> int:
@@ -330,13 +97,13 @@ def measure(
     settings = config.read(environment)
     prepare(settings)
     populate.fill(options.enrollments, options.people, options.runs)
-    attempts = open_attempts()
+    attempts, session = stage.open_attempts(), stage.roster()
     rows: list[dict[str, object]] = []
     with floor(settings.database_url, folder / "floor.log") as (floor_pid, floor_port):
         site.start("--no-work")
         assert site.process
         try:
-            made = workloads(site, attempts)
+            made = workloads(site, attempts, session)
             app = create_app(settings, prepared=True)
             print(f"{database}, {options.enrollments} enrollments")
             print(f"{'workload':15} clients   req/s    p50    p95 cpu ms sql ratio")

@@ -1,4 +1,4 @@
-"""The hot pages take at most five statements, loading the person counted, BEGIN and COMMIT not."""
+"""The hot pages take at most five statements, loading the person counted, BEGIN and COMMIT not; a submit sixteen."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -26,6 +26,8 @@ from lms.questions import services as questions
 from tests.journeys.browser import Browser
 
 MOST = 5
+# The person, the visit (2), the attempt under its lock (3), its marks (3), the outcome and its fold (6), the place.
+MOST_OF_SUBMIT = 16
 LESSON = "f1-case"
 QUIZ = "final-quiz"
 
@@ -139,3 +141,17 @@ def test_saving_an_answer_takes_five_statements_at_most(learner: tuple[Browser, 
         )
     assert answer.get_json()["results"][0]["state"] == "saved"
     assert 1 <= len(seen) <= MOST, seen
+
+
+def test_handing_in_a_quiz_takes_sixteen_statements_at_most(learner: tuple[Browser, UUID]) -> None:
+    browser, uid = learner
+    start_quiz(browser, uid)
+    form = browser.form(browser.path)
+    hidden = {field["name"]: field.get("value", "") for field in form["fields"] if field.get("type") == "hidden"}
+    # Only a browser without scripts sends it, to have its time counted.
+    del hidden["plain"]
+    with counted() as seen:
+        answer = browser.client.post(browser.path, data={**hidden, "do": "submit", "sure": "1"})
+    assert answer.status_code == 303
+    assert any("INSERT INTO outcomes" in text for text in seen)
+    assert 1 <= len(seen) <= MOST_OF_SUBMIT, seen

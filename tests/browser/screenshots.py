@@ -28,6 +28,18 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site.stop()
 
 
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Return a site on which the training year 2022 was played."""
+    site = Site(tmp_path_factory.mktemp("year") / "data")
+    site.data.mkdir()
+    site.environ = {"LMS_TEST_CLOCK": ""}
+    site.lms("demo", "--year")
+    site.start("--no-work")
+    yield site
+    site.stop()
+
+
 def _page(browser: Browser, site: Site, width: int, language: str = "ko", height: int = 800) -> Page:
     context = browser.new_context(
         base_url=site.url, viewport={"width": width, "height": height}, timezone_id="Asia/Seoul", locale="ko-KR"
@@ -42,6 +54,30 @@ def _take(page: Page, name: str, path: str | None = None) -> None:
         page.goto(path)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=72)
+
+
+def _follow(page: Page, part: str) -> None:
+    link = page.locator(f"main a[href*='{part}']:not([href$='/new'], [href$='/import'])").first
+    page.goto(link.get_attribute("href") or "")
+
+
+def test_the_pictures_of_the_training_room_are_taken(year: Site, browser: Browser) -> None:
+    admin = _page(browser, year, DESK, height=1200)
+    sign_in(admin, year, "admin")
+    admin.goto("/staff/planning/joint")
+    _follow(admin, "/staff/planning/joint/")
+    _take(admin, "joint-round")
+    _follow(admin, "/staff/planning/joint/districts/")
+    _follow(admin, "/staff/runs/")
+    run = admin.url
+    admin.goto(f"{run}/sessions")
+    _follow(admin, "/staff/sessions/")
+    _take(admin, "roster", f"{admin.url}/roster")
+    admin.goto(f"{run}/discussions")
+    _follow(admin, "/staff/discussions/")
+    _take(admin, "discussion")
+    _take(admin, "actions", "/staff/actions")
+    _take(admin, "progress", f"{run}/progress")
 
 
 def test_the_pictures_of_the_readme_are_taken(shown: Site, browser: Browser) -> None:
@@ -67,9 +103,9 @@ def test_the_pictures_of_the_readme_are_taken(shown: Site, browser: Browser) -> 
     _take(english, "course", "/courses/mandated-reporter")
     _take(english, "catalog", "/courses")
     _take(admin, "waiting", "/staff/waiting")
-    run = admin.context.new_page()
-    run.goto("/staff/runs")
-    run.get_by_role("main").get_by_role("link", name="2026년").first.click()
-    run.get_by_role("link", name="진도").first.click()
-    _take(run, "progress")
     _take(admin, "versions", "/staff/courses")
+    english = _page(browser, shown, DESK, "en", 1200)
+    sign_in(english, shown, "instructor")
+    english.goto("/staff/banks")
+    _follow(english, "/staff/banks/")
+    _take(english, "bank")

@@ -130,7 +130,7 @@ def test_only_the_attempt_s_page_is_kept_and_nothing_of_it_after_signing_out(new
           return found.filter((path) => !path.startsWith("/static/"));
         }"""
     )
-    assert set(kept) <= {ann.address("final-quiz"), "/attempts/kept-answers"}
+    assert set(kept) <= {ann.address("final-quiz"), "/kept/notes"}
     page.locator("summary", has_text="가상 학습자").click()
     page.locator("form[data-sign-out] button:visible").click()
     page.wait_for_url(lambda url: "/learn/" not in url)

@@ -156,7 +156,11 @@ def test_the_model_of_a_sentence_comes_after_an_own_one(lesson, language):
     expect(rewrite.locator(".lesson-feedback:visible")).to_have_count(2)
     rewrite.get_by_role("checkbox").first.press("Space")
 
-    assert rewrite.get_by_role("checkbox").first.is_checked()
+    expect(rewrite.get_by_role("checkbox").first).to_be_checked()
+    for _ in range(20):
+        if lesson.evaluate("window.done"):
+            break
+        lesson.wait_for_timeout(100)
     assert lesson.evaluate("window.done") == ["open"]
 
 

@@ -20,7 +20,9 @@ def show(browser: Browser) -> Iterator:
     def _show(way: str, *values: str) -> Page:
         options = "".join(f"<option>{value}</option>" for value in values)
         parts = "".join(PART.format(n=n, options=options) for n in range(3))
-        script = re.sub(r"^export ", "", (ROOT / "assets/kinds/moving.js").read_text("utf-8"), flags=re.M)
+        kinds = ROOT / "assets/kinds"
+        script = "\n".join((kinds / name).read_text("utf-8") for name in ("dragging.js", "moving.js"))
+        script = re.sub(r"^(export |import .*$)", "", script, flags=re.M)
         page.set_content(f"{LIST.format(way=way, parts=parts)}<script type=module>{script}\nmoving(document)</script>")
         return page
 

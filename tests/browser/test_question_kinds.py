@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import learners
 from tests.browser.learners import Learner
@@ -158,6 +158,104 @@ def test_parts_are_moved_by_hand_and_the_picture_is_pointed_at(new_page, live, a
     page.reload()
     expect(page.locator("#q-10 [data-pointed] input")).to_be_checked()
     expect(named(page, "7.i4")).to_have_value("1")
+
+
+class Mouse:
+    """A hand at a mouse: what it drags to must stand in the window, or be come to by waiting at its edge."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, x: float, y: float) -> None:
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+
+    def move(self, x: float, y: float) -> None:
+        self.page.mouse.move(x, y, steps=4)
+
+    def let_go(self) -> None:
+        self.page.mouse.up()
+
+
+class Finger(Mouse):
+    """A finger on the glass."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.line = page.context.new_cdp_session(page)
+
+    def _touch(self, kind: str, *points: dict[str, float]) -> None:
+        self.line.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    def press(self, x: float, y: float) -> None:
+        self._touch("touchStart", {"x": x, "y": y})
+
+    def move(self, x: float, y: float) -> None:
+        self._touch("touchMove", {"x": x, "y": y})
+        self._touch("touchMove", {"x": x + 1, "y": y + 1})
+
+    def let_go(self) -> None:
+        self._touch("touchEnd")
+
+
+def drag(hand: Mouse, start: Locator, end: Locator) -> None:
+    """Drag as a human being does: what is not in sight is come to at the edge of the window."""
+    page = hand.page
+    start.scroll_into_view_if_needed()
+    box = start.bounding_box()
+    size = page.viewport_size
+    assert box and size
+    hand.press(box["x"] + min(box["width"] / 2, 20), box["y"] + box["height"] / 2)
+    came = (0.0, 0.0)
+    for _ in range(60):
+        box = end.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        if came == (x, y):
+            break  # the hand is there, and the page stands still
+        inside = 90 < y < size["height"] - 60
+        hand.move(x, y if inside else size["height"] - 4 if y > size["height"] / 2 else 4)
+        came = (x, y) if inside else (0.0, 0.0)
+        page.wait_for_timeout(100)
+    hand.let_go()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 600), (360, 640)])
+def test_every_part_is_put_into_its_group_one_after_the_other(new_page, live, ann, width, height):
+    touch = width == 360
+    page = new_page(width=width, has_touch=touch, is_mobile=touch)
+    page.set_viewport_size({"width": width, "height": height})
+    begin(page, live, ann)
+    hand = Finger(page) if touch else Mouse(page)
+    groups = {"fact": page.locator("#q-8 .move-title").first, "guess": page.locator("#q-8 .move-title").last}
+    for name in ("8.p2", "8.p1", "8.p4", "8.p3"):
+        part = page.locator("#q-8 [data-part]", has=named(page, name))
+        drag(hand, part.locator(".part-grip"), groups[LISTS[name]])
+        expect(named(page, name)).to_have_value(LISTS[name])
+    # And one back out, by way of the other group.
+    part = page.locator("#q-8 [data-part]", has=named(page, "8.p1"))
+    drag(hand, part.locator(".part-grip"), groups["guess"])
+    expect(named(page, "8.p1")).to_have_value("guess")
+    assert overflow_free(page)
+
+
+def test_a_list_is_put_in_order_and_matched_by_touch(new_page, live, ann):
+    page = new_page(width=360, has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 360, "height": 640})
+    begin(page, live, ann)
+    hand = Finger(page)
+    for place, key in enumerate(("i4", "i3", "i2")):
+        part = page.locator("#q-7 [data-part]", has=named(page, f"7.{key}"))
+        drag(hand, part.locator(".part-grip"), page.locator("#q-7 [data-part]").nth(place))
+        expect(named(page, f"7.{key}")).to_have_value(str(place + 1))
+    for part, choice in (("p1", "c1"), ("p2", "c3"), ("p3", "c2")):
+        place = page.locator("#q-6 [data-part]", has=named(page, f"6.{part}")).locator(".part-text")
+        drag(hand, page.locator(f"#q-6 .move-choice[data-value={choice}]"), place)
+        expect(named(page, f"6.{part}")).to_have_value(choice)
+
+
+def overflow_free(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def test_a_file_is_sent_when_it_is_chosen(new_page, live, ann, tmp_path: Path):

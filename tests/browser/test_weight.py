@@ -71,9 +71,9 @@ def test_later_pages_and_the_whole_course_are_light(scale: Scale, live: Site) ->
     assert lesson["Font"] <= 200 * KB, lesson
     total += sum(lesson.values())
     heaviest: Counter[str] = Counter()
-    for key in ("f1-abuse", "f1-duty", "f1-practice", "f1-training", "f1-apply", "f2-case", "f2-signs", "f2-observe",
-                "f2-words", "f2-call", "f2-apply", "f3-case", "f3-measures", "f3-after", "f3-reporter", "f3-apply",
-                "final-quiz"):  # fmt: skip
+    for key in ("f1-abuse", "f1-duty", "f1-practice", "f1-training", "f1-apply", "f1-quiz", "f1-close", "f2-case",
+                "f2-signs", "f2-observe", "f2-words", "f2-call", "f2-apply", "f2-quiz", "f2-close", "f3-case",
+                "f3-measures", "f3-after", "f3-reporter", "f3-apply", "f3-quiz", "final-quiz"):  # fmt: skip
         weighed = scale.visit(ann.address(key))
         total += sum(weighed.values())
         heaviest[key] = _code(weighed)

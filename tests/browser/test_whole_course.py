@@ -195,25 +195,10 @@ def _finish(ann: Reader, word: str) -> None:
     assert ann.faults == []
 
 
-def test_by_role_and_name_alone_in_english(alone: Site, browser: Browser) -> None:
-    ben = Reader(alone, browser, "en", 200)
-    alone.travel(minutes=200)
-    page = ben.page
-    page.goto("/")
-    page.get_by_role("link", name="Sign in").first.click()
-    page.get_by_label(re.compile("E-mail")).fill("learner2@demo.invalid")
-    page.get_by_label("Password", exact=True).fill(password_of(alone, "learner2"))
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="My learning")).to_be_visible()
-    page.get_by_role("link", name=re.compile("Begin: Mandated reporter training")).click()
-    expect(page.get_by_role("progressbar", name="Learning time")).to_be_visible()
-    for _ in range(40):
-        if page.get_by_role("heading", name="Final quiz").count():
-            break
-        ben.read(4)
-        page.get_by_role("main").get_by_role("button", name=re.compile("Done")).click()
-        page.wait_for_load_state()
+def _pass_by_role(alone: Site, page: Page) -> None:
+    """Start a quiz, answer it from the keys, hand it in and go on to the next step."""
     page.get_by_role("button", name="Start the quiz").click()
+    page.wait_for_load_state()
     right = json.loads(run(alone, KEYS).splitlines()[-1])
     for position, values in right.items():
         group = page.get_by_role("group", name=re.compile(rf"^Question {position}\b"))
@@ -230,6 +215,31 @@ def test_by_role_and_name_alone_in_english(alone: Site, browser: Browser) -> Non
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_text("Passed").first).to_be_visible()
     page.get_by_role("link", name="Next").click()
+    page.wait_for_load_state()
+
+
+def test_by_role_and_name_alone_in_english(alone: Site, browser: Browser) -> None:
+    ben = Reader(alone, browser, "en", 200)
+    alone.travel(minutes=200)
+    page = ben.page
+    page.goto("/")
+    page.get_by_role("link", name="Sign in").first.click()
+    page.get_by_label(re.compile("E-mail")).fill("learner2@demo.invalid")
+    page.get_by_label("Password", exact=True).fill(password_of(alone, "learner2"))
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="My learning")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Begin: Mandated reporter training")).click()
+    expect(page.get_by_role("progressbar", name="Learning time")).to_be_visible()
+    for _ in range(40):
+        last = page.get_by_role("heading", name="Final quiz").count() > 0
+        if last or page.get_by_role("heading", name="Quiz of unit").count():
+            _pass_by_role(alone, page)
+            if last:
+                break
+            continue
+        ben.read(4)
+        page.get_by_role("main").get_by_role("button", name=re.compile("Done")).click()
+        page.wait_for_load_state()
     for group in page.get_by_role("radiogroup").all() or page.get_by_role("group").all():
         if group.get_by_role("radio").count():
             group.get_by_role("radio").last.check()

@@ -1,6 +1,7 @@
 """Plays a course as a learner does: reads every page for its minutes, answers from the keys, follows every link.
 
-The clocks of site and browser go together, so an hour is read honestly in about a minute.
+The clocks of site and browser go together, so an hour is read honestly in about a minute. What is in a room is held by
+the services of staff.
 """
 
 import json
@@ -9,7 +10,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.learners import Learner, run
+from tests.browser import rooms
+from tests.browser.learners import Learner, run, sign_in
 from tests.browser.walk import links
 from tests.live import Site
 
@@ -26,7 +28,15 @@ attempt = db.session.scalars(
 found = {}
 for item in db.session.scalars(select(AttemptItem).where(AttemptItem.attempt_id == attempt.id)):
     question = questions.question(item.question_version_id)
-    found[item.position] = list(question.answer) or [question.text("ko").accept[0]]
+    body = question.body
+    if question.kind.key == "ordering":
+        found[item.position] = {name: str(place) for place, name in enumerate(body["items"], 1)}
+    elif isinstance(body.get("answer"), dict):
+        found[item.position] = body["answer"]
+    elif question.kind.key == "numeric":
+        found[item.position] = [str(body["value"])]
+    else:
+        found[item.position] = list(question.answer) or [question.text("ko").accept[0]]
 print(json.dumps(found))
 """
 _STEPS = """
@@ -64,7 +74,10 @@ class Trial:
                 continue
             self.page.goto(self.learner.address(str(key)))
             self._examine()
-            {"quiz": self._quiz, "survey": self._survey}.get(str(kind), self._lesson)(int(minutes))
+            if kind in rooms.FIRST:
+                self._room(str(kind), str(key))
+            else:
+                {"quiz": self._quiz, "survey": self._survey}.get(str(kind), self._lesson)(int(minutes))
             if key == last:
                 return
 
@@ -87,6 +100,17 @@ class Trial:
                 if status != 200:
                     self.faults.append(f"{here}: the link {path} answers {status}")
 
+    def _room(self, kind: str, key: str) -> None:
+        rooms.hold(self.site, self.learner, kind, key)
+        if kind == "visit":
+            self.minutes += rooms.APART * 24 * 60
+            self.site.travel(minutes=self.minutes)
+            rooms.end_visits(self.site, self.learner, key)
+            self.page.context.clear_cookies(name="sign-in")
+            sign_in(self.page, self.learner)
+        self.page.goto(self.learner.address(key))
+        self._examine()
+
     def _lesson(self, minutes: int) -> None:
         self._stay(minutes)
         before = self.page.url
@@ -100,6 +124,10 @@ class Trial:
         self._examine()
         for position, values in json.loads(run(self.site, _KEYS, str(self.learner.person)).splitlines()[-1]).items():
             question = self.page.locator(f"#q-{position}")
+            if isinstance(values, dict):
+                for part, chosen in values.items():
+                    question.locator(f"select[name='a-{position}.{part}']").select_option(chosen)
+                continue
             for value in values:
                 choice = question.locator(f"input[value='{value}']")
                 if choice.count():

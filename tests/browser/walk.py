@@ -22,25 +22,27 @@ ROOT = Path(__file__).resolve().parents[2]
 STAFF = ("manager", "instructor", "facilitator", "consultant", "admin", "auditor")
 LEARNERS = ("learner", "learner2")
 FILES = {
-    "content.media", "certificates.download", "courses_staff.upload_media", "exchange.template",
-    "booklets.download", "booklets_staff.run_file", "booklets_staff.version_file",
+    "content.media", "courses_staff.upload_media", "booklets.download", "booklets_staff.run_file",
+    "booklets_staff.version_file",
 }  # fmt: skip
 ALIKE = 6
 """Of one view, that many pages are searched for links, in the order in which links to them stand on the pages. That
 is the same order every time, so nothing is missed by chance; not every person has a role, not every place a district.
 """
-SHOWN_BY = ("quiz", "survey", "tour", "spare")
-"""Parts of the keys of activities that have pages of their own: quizzes of the course and two of the run."""
+SHOWN_BY = ("quiz", "survey", "tour", "spare", "class", "discussion")
+"""Parts of the keys of activities that have pages of their own: quizzes of the course and two of the run, classes,
+discussions."""
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A page worth looking at: who sees it, where it is, which view makes it of which template."""
+    """What a link leads to: who sees it, where it is, which view makes it of which template; a page, or a file."""
 
     who: str
     path: str
     endpoint: str
     template: str
+    is_page: bool = True
 
 
 def password_of(site: Site, key: str) -> str:
@@ -108,8 +110,9 @@ def walk(app: Flask, person: Somebody, who: str, starts: list[str]) -> tuple[lis
             broken.append(f"{who}: {path} answers {answer.status_code}, linked from {origin.get(path)}")
             continue
         template = templates[-1] if templates else ""
-        stops.setdefault((endpoint, template), Stop(who, path, endpoint, template))
-        for link in links_in(answer.text) if answer.mimetype == "text/html" else []:
+        is_page = answer.mimetype == "text/html"
+        stops.setdefault((endpoint, template), Stop(who, path, endpoint, template, is_page))
+        for link in links_in(answer.text) if is_page else []:
             if link not in seen:
                 seen.add(link)
                 origin[link] = path

@@ -22,6 +22,7 @@ from tests.content.sample_course import TYPES, make_course
 
 HANDBOOK = (Path(__file__).resolve().parents[2] / "docs" / "authoring.md").read_text(encoding="utf-8")
 GUIDES_YAML = "day:\n  title: {ko: 진행자 안내서, en: Guide}\n  minutes: 100\n"
+TWICE_YAML = "".join(f"{GUIDES_YAML.replace('day', key)}  activity: page\n" for key in ("day", "again"))
 GUIDE = """\
 ::: timetable start=9:50
 :::
@@ -132,6 +133,14 @@ def test_a_fault_of_a_guide_is_named(tmp_path, old, new, problem):
         ({"guide/ko/other.md": "x"}, "guide/ko/other.md: guides.yaml names no guide of this file."),
         ({"guides.yaml": GUIDES_YAML + "  activity: nothing\n"}, "is for “nothing”, which is no activity"),
         ({"guides.yaml": GUIDES_YAML + "  activity: page\n"}, "The activity takes 15 minutes, its guide “day” 100."),
+        (
+            {
+                "guides.yaml": TWICE_YAML,
+                "guide/ko/again.md": GUIDE,
+                "guide/en/again.md": GUIDE,
+            },
+            "The activity takes 15 minutes, its guide “day”, “again” 200.",
+        ),
         ({"guides.yaml": GUIDES_YAML + "  hours: 6\n"}, "“hours” is not a known key."),
     ],
 )

@@ -135,7 +135,7 @@ def test_replace_and_truncate_are_refused_too(own_database):
 
 def test_every_ledger_has_its_triggers(own_database):
     tables = [table.name for table in ledger.ledgers()]
-    assert tables == ["audit_entries", "facts"]
+    assert tables == ["attendance_lists", "audit_entries", "facts"]
     with own_database.connect() as link:
         if own_database.dialect.name == "sqlite":
             found = link.execute(text("SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY 1"))

@@ -2,14 +2,17 @@
 
 import dataclasses
 import socket
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+import vobject  # type: ignore[import-untyped]
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from lms.core import mail
+from lms.core.calendar import Event, Mailbox, Method, text_of
 
 VALUES = {
     "name": "김가상",
@@ -174,6 +177,15 @@ def test_user_and_password_of_the_address_are_used(settings, password, works):
     assert (len(found.messages), found.authenticated) == (works, works)
 
 
+@pytest.mark.parametrize("length", range(1, 40, 3))
+def test_no_space_of_a_long_korean_subject_is_lost(folder, length):
+    subject = f"신청이 승인되었습니다: {'가' * length} 기본 직무과정 10:00 (한국 시간)"
+    message = mail.compose("ann@example.org", "welcome", "ko", {"name": "가상", "path": "/"})
+    del message["Subject"]
+    message["Subject"] = subject
+    assert str(message_from_bytes(message.as_bytes(), policy=policy.default)["Subject"]) == subject
+
+
 def test_without_a_server_mails_are_files_and_a_list(folder):
     send(to="ann@example.org")
     send(to="ben@example.org", language="en")
@@ -204,3 +216,37 @@ def test_same_message_id_for_every_try_of_one_mail(inbox):
     for _ in range(2):
         mail.send("ann@example.org", "certificate_ready", "ko", VALUES, message_id="job-7")
     assert [message["Message-ID"] for message in inbox.messages] == ["<job-7@localhost>"] * 2
+
+
+@pytest.mark.parametrize("method", [Method.REQUEST, Method.CANCEL])
+def test_an_invitation_reaches_a_mail_server_as_calendars_expect_it(inbox, method: Method) -> None:
+    starts = datetime(2026, 12, 1, 5, tzinfo=UTC)
+    text = text_of(
+        Event("run", {"ko": "합동교육"}, starts, starts + timedelta(hours=4), "가상 교육장"),
+        method,
+        uid="one@ieum.example",
+        sequence=2,
+        stamp=starts,
+        language="ko",
+        organizer=mail.organizer(),
+        attendee=Mailbox("ann@example.org", "김안"),
+    )
+    mail.send(
+        "ann@example.org",
+        "certificate_ready",
+        "ko",
+        VALUES,
+        name="김안",
+        invitations=[mail.Invitation(text, method.value)],
+    )
+    (message,) = inbox.messages
+    assert message.get_content_type() == "multipart/mixed"
+    (body, attached) = message.iter_parts()
+    assert [part.get_content_type() for part in body.iter_parts()] == ["text/plain", "text/html", "text/calendar"]
+    part = list(body.iter_parts())[-1]
+    assert part.get_param("method") == method.value and part.get_content_charset() == "utf-8"
+    assert attached.get_content_type() == "application/ics" and attached.get_filename() == "invite.ics"
+    for content in (part.get_content(), attached.get_content().decode()):
+        event = vobject.readOne(content)
+        assert event.method.value == method.value and event.vevent.sequence.value == "2"
+        assert event.vevent.dtstart.value == starts and event.vevent.summary.value == "합동교육"

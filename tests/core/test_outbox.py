@@ -334,6 +334,19 @@ def test_quick_lane_leaves_bulk_work_alone(done):
     assert worker.claim() is not None
 
 
+def test_a_worker_leaves_jobs_to_others(done):
+    collect(done)
+    collect(done, "test.paper")
+    later("test.work")
+    later("test.paper")
+
+    worker.run(once=True, without=("test.paper",))
+
+    assert len(done) == 1
+    with db.reading():
+        assert outbox.page("waiting").total == 1
+
+
 def test_jobs_are_listed_by_state_and_name(done):
     collect(done)
     collect(done, "test.bad", fails=1)

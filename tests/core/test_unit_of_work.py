@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, bindparam, event, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, PendingRollbackError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -21,10 +21,12 @@ class Thing(Tables):
     __tablename__ = "things"
 
     name: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(default=0)
 
 
 COUNT = Prepared(select(func.count().label("number")).select_from(Thing))
-ADD = Prepared(insert(Thing))
+ADD = Prepared(insert(Thing).values(name=bindparam("name"), size=0))
+GROW = Prepared(update(Thing).where(Thing.name == bindparam("which")).values(size=bindparam("to")))
 
 
 def count() -> int:
@@ -64,12 +66,48 @@ def test_a_session_that_begins_is_joined_by_prepared_statements() -> None:
     assert stored() == 2
 
 
+def test_what_the_mapper_holds_is_written_for_prepared_statements_and_read_anew_after_them() -> None:
+    db.begin(write=True)
+    db.flush()  # no session: nothing to do
+    db.reread(Thing, "mapped")  # type: ignore[arg-type]
+    db.session.add(one := Thing(name="mapped"))
+    db.flush()
+    assert count() == 1
+    db.run(GROW, {"which": "mapped", "to": 7})
+    assert one.size == 0
+    db.reread(Thing, "mapped", "unknown")  # type: ignore[arg-type]
+    assert one.size == 7
+    db.finish(keep=True)
+
+
 def test_what_is_not_flushed_is_written_by_the_commit() -> None:
     db.begin(write=True)
     db.run(ADD, {"name": "prepared"})
     db.session.add(Thing(name="mapped"))
     db.finish(keep=True)
     assert stored() == 2
+
+
+@pytest.mark.parametrize("mapped", [True, False])
+@pytest.mark.parametrize(("keep", "end"), [(True, "commit"), (False, "rollback")])
+def test_a_read_that_went_well_ends_with_a_commit_which_keeps_statements_prepared(
+    keep: bool, end: str, mapped: bool
+) -> None:
+    seen: list[str] = []
+    notes = {name: lambda _connection, name=name: seen.append(name) for name in ("commit", "rollback")}
+    for name, note in notes.items():
+        event.listen(Engine, name, note)
+    try:
+        db.begin(write=False)
+        assert (len(db.session.scalars(select(Thing)).all()) if mapped else count()) == 0
+        if mapped:
+            db.session.add(Thing(name="never written"))
+        db.finish(keep=keep)
+    finally:
+        for name, note in notes.items():
+            event.remove(Engine, name, note)
+    assert seen == [end]
+    assert stored() == 0
 
 
 @pytest.mark.parametrize("mapper_first", [True, False])

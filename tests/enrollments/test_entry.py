@@ -18,6 +18,7 @@ class Offer:
     apply_until: date | None = None
     capacity: int | None = None
     seats_taken: int = 0
+    seats_held: int = 0
     jobs: tuple[str, ...] = ()
     organization_id: int | None = None
 
@@ -40,6 +41,7 @@ def test_the_door_says_how_it_stands() -> None:
     assert door(replace(offer, ends_on=TODAY), TODAY) == Door.OPEN
     assert door(replace(offer, ends_on=TODAY - day), TODAY) == Door.OVER
     assert door(replace(offer, capacity=2, seats_taken=1), TODAY) == Door.OPEN
+    assert door(replace(offer, capacity=2, seats_taken=1, seats_held=1), TODAY) == Door.FULL
     assert door(replace(offer, capacity=2, seats_taken=2), TODAY) == Door.FULL
 
 

@@ -16,6 +16,11 @@ from tests.accounts.people import kept
 from tests.enrollments import world
 from tests.enrollments.cast import Cast
 
+EVENTS = (
+    "approved", "declined", "waitlisted", "promoted", "removed", "enrolled", "joined", "left", "handed_over", "given",
+    "team_requested", "team_waitlisted", "team_approved", "team_active", "team_withdrawn",
+)  # fmt: skip
+
 
 def mails_to(address: str) -> list[Any]:
     """Return the mails kept for an address, the oldest first."""
@@ -53,12 +58,19 @@ def test_somebody_who_wants_no_mails_gets_none(cast: Cast) -> None:
     assert mails_to("ann@example.org") == []
 
 
-@pytest.mark.parametrize("event", ["approved", "declined", "waitlisted", "promoted", "removed", "enrolled"])
+@pytest.mark.parametrize("event", [*EVENTS])
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_mail_can_be_written_in_both_languages(cast: Cast, event: str, language: str) -> None:
     for path, reason in (("/", "<b>까닭</b>\r\nBcc: x@example.org"), ("/learn/1", "")):
-        values = {"event": event, "name": "김안", "course": "신고의무자\r\n교육", "run": "1차", "path": path}
+        values: dict[str, Any] = {
+            "event": event,
+            "name": "김안",
+            "course": "신고의무자\r\n교육",
+            "run": "1차",
+            "path": path,
+        }
         values |= {"starts_on": "3월 2일", "due_on": "3월 9일", "reason": reason}
+        values["lines"] = [{"title": "집합교육", "when": "3월 2일", "place": "", "link": ""}] * (0 if reason else 2)
         with speaking(language):
             message = mail.compose("ann@example.org", "enrollment_decided", language, values)
         assert message["Bcc"] is None and "\n" not in message["Subject"]

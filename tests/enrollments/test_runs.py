@@ -104,10 +104,10 @@ def test_closing_declines_who_waits_and_fails_who_is_not_done() -> None:
     people, run = world.people(), world.run(entry="approval")
     done, open_, asks = world.person("가상 하나"), world.person("가상 둘"), world.person("가상 셋")
     services.enroll([done.id, open_.id], run.id, people.ben.id)
-    services.complete(services._latest(run.id, done.id))
+    services.complete(services.latest(run.id, done.id))
     enrollment = services.apply(asks.id, run.id)
     runs.close(run.id, people.ben.id)
-    states = [services._latest(run.id, person.id).state for person in (done, open_, asks)]
+    states = [services.latest(run.id, person.id).state for person in (done, open_, asks)]
     assert states == ["completed", "failed", "declined"]
     assert requests.open_of("application", enrollment.id) is None
     with pytest.raises(Conflict):

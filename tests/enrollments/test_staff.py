@@ -10,19 +10,20 @@ from sqlalchemy import select
 
 from lms.accounts.models import Grant
 from lms.core import audit, clock, db
+from lms.enrollments import blocks
 from lms.enrollments.models import Request, Run
+from lms.organizations.models import Organization
 from lms.policy import Permission
+from tests.accounts.people import kept
 from tests.enrollments.cast import Cast, text
-
-TODAY = clock.today()
 
 
 def values(cast: Cast, **facts: object) -> dict[str, object]:
     """Return what is typed into the form of a new run."""
     typed = {
         "course": str(cast.course_id),
-        "starts_on": TODAY.isoformat(),
-        "ends_on": (TODAY + timedelta(days=30)).isoformat(),
+        "starts_on": clock.today().isoformat(),
+        "ends_on": (clock.today() + timedelta(days=30)).isoformat(),
         "entry": "open",
         "number": "",
         "capacity": "",
@@ -40,14 +41,22 @@ def test_cho_sees_no_staff_page_and_ann_neither(cast: Cast) -> None:
     run = cast.run(entry="approval")
     enrollment = cast.apply(cast.ann, run)
     asked = request_uid()
+    db.begin(write=True)
+    home = db.session.scalars(select(Organization.uid).where(Organization.id == cast.home)).one()
+    with kept():
+        wish = blocks.Wish(1, clock.today())
+        block = blocks.give(run.id, cast.home, wish, cast.dan.person_id).uid
     seen = 0
     for rule in cast.app.url_map.iter_rules():
         if not rule.rule.startswith("/staff") or not rule.endpoint.startswith(("enrollments", "desk")):
             continue
         uid = asked if "/requests/" in rule.rule else enrollment if "/enrollments/" in rule.rule else run.uid
         uid = cast.mia.uid if "/people/<" in rule.rule else uid
+        uid = home if "/team/<" in rule.rule else block if "/seats/<" in rule.rule else uid
         path = rule.rule.replace("<uuid:uid>", str(uid)).replace("<uuid:person_uid>", str(cast.ann.uid))
+        path = path.replace("<uuid:run_uid>", str(run.uid))
         path = re.sub(r"<int:\w+>", "1", path).replace("<any(xlsx, csv):form>", "csv").replace("<name>", "x.eml")
+        path = path.replace("<uuid:file>", str(run.uid))
         for method in (rule.methods or set()) & {"GET", "POST"}:
             seen += 1
             for browser in (cast.chos, cast.anns):

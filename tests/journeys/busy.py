@@ -117,6 +117,8 @@ def _plausible(one: Field) -> str:
         return _FITTING.get(one.name, "") if one.name == "minutes" else "1" if one.name.startswith("points-") else ""
     if one.name in _FITTING and (one.kind != "select" or not _FITTING[one.name]):
         return _FITTING[one.name]
+    if one.kind == "datetime-local":
+        return ""
     if one.kind == "date":
         return (clock.today() + timedelta(days=20 if one.name == "ends_on" else 0)).isoformat()
     if one.kind == "select":
@@ -259,9 +261,10 @@ def keep_busy(app: Flask, settings: Settings, people: dict[str, Somebody]) -> tu
     admin, learner, other = people["admin"], people["learner"], people["learner2"]
     mine, theirs = (enrollment_of(f"{who}@demo.invalid") for who in ("learner", "learner2"))
     _runs(people)
-    _finish(admin, mine, leave_out=("quiz", "survey"))
+    _finish(admin, mine, leave_out=("final-quiz", "survey"))
     learner.post(f"/learn/{mine}/minutes", minutes="5", note="첫 쪽에서 연결이 끊겼습니다.")
     _use_up_attempts(learner, mine)
+    learner.more.append(f"/learn/{mine}/final-quiz")
     _late()
     learner.post(f"/learn/{mine}/final-quiz", do="ask", note="한 번 더 부탁드립니다.")
     _finish(admin, theirs, leave_out=())
@@ -307,7 +310,7 @@ def _runs(people: dict[str, Somebody]) -> None:
         "starts_on": clock.today().isoformat(),
         "ends_on": f"{clock.today().year + 1}-12-31",
     }
-    admin.post("/staff/runs/new", **year, entry="approval")
+    draft = admin.post("/staff/runs/new", **year, entry="approval")
     with_law = {"state": "open", "checked": "법령을 확인했습니다."}
     asking, closed = (
         admin.post("/staff/runs/new", **year, entry=entry).removeprefix("/staff/runs/")
@@ -326,8 +329,13 @@ def _runs(people: dict[str, Somebody]) -> None:
     _use_up_attempts(people["auditor"], enrollment_of("auditor@demo.invalid"))
     admin.more += [
         f"/staff/runs/{first.uid}/enroll?q=가상",
+        f"/staff/runs/{closed}",
+        f"/staff/runs/{closed}/close",
         f"/staff/enrollments/{left}",
         "/staff/organizations?kind=agency",
+        # Whatever other rooms make: of their lists only the first pages are searched.
+        draft,
+        "/staff/outbox?state=given_up",
     ]
 
 

@@ -21,11 +21,19 @@ from lms.core import db
 from lms.core.db import Base
 from lms.questions import waiting
 from tests.journeys.busy import Field, Form, Somebody, all_forms, endpoint_of, forms_in, keep_busy, people_of
+from tests.journeys.busy_actions import keep_actions_busy
+from tests.journeys.busy_discussion import keep_discussions_busy
+from tests.journeys.busy_library import keep_library_busy
+from tests.journeys.busy_planning import keep_planning_busy
 from tests.journeys.busy_quizzes import compute_figures, keep_quizzes_busy
+from tests.journeys.busy_sessions import keep_sessions_busy
+from tests.journeys.busy_teams import keep_teams_busy
+from tests.journeys.busy_visits import keep_visits_busy
 from tests.journeys.conftest import load_demo
 
 # Scripts send these, under a capability token; they have tests of their own.
-OF_SCRIPTS = {"quiz.save_answers", "quiz.here", "learning.heartbeat", "learning.save_note"}
+OF_SCRIPTS = {"sessions_tablet.take", "quiz.save_answers", "quiz.here", "learning.heartbeat", "learning.save_note",
+              "visit.keep_draft", "visit.take_evidence"}  # fmt: skip
 # Written in spite of a refusal, on purpose: who tried what, and how often; that a browser was seen; what was typed into
 # the editor of questions, as a draft.
 IN_SPITE = {"audit_entries", "throttles", "sign_ins", "question_drafts"}
@@ -64,6 +72,10 @@ UNFIT = ("null byte", "escape", "direction", "broken encoding", "another encodin
 # and not at the first.
 TWIN = re.compile(r"\.en$|^feedback-(?!right)")
 OF_TWINS = ("direction", "script")
+# What PostgreSQL itself takes differently from SQLite; of all else the answer does not depend on the database.
+OF_DATABASES = (
+    "null byte", "broken encoding", "much too long", "huge number", "wrong type", "no day", "a number", "long"
+)  # fmt: skip
 CHOSEN = {
     "not offered": b"nonsense",
     "null byte": b"%00",
@@ -104,6 +116,13 @@ def busy(
     load_demo(settings)
     people = people_of(site, settings)
     keep_quizzes_busy(tmp_path_factory.mktemp("banks"), people, *keep_busy(site, settings, people))
+    keep_library_busy(people)
+    keep_actions_busy(people)
+    keep_discussions_busy(people)
+    keep_sessions_busy(people)
+    keep_visits_busy(people)
+    keep_teams_busy(people)
+    keep_planning_busy(people)
     compute_figures()
     found = all_forms(site, people)
     posts = {rule.endpoint for rule in site.url_map.iter_rules() if "POST" in (rule.methods or ())}
@@ -260,7 +279,7 @@ def _fields(found: list[Form]) -> Iterator[tuple[Form, Field]]:
 
 
 # It takes minutes in one piece; in pieces it is shared out, and none comes near the limit of a test.
-PIECES = 4
+PIECES = 8
 
 
 @pytest.mark.parametrize("piece", range(PIECES))
@@ -271,6 +290,8 @@ def test_no_field_takes_what_it_should_not(forms: tuple[dict[str, Somebody], lis
     for form, one in list(_fields(found))[piece::PIECES]:
         for what, raw in (TYPED if one.typed else CHOSEN).items():
             if TWIN.search(one.name) and what not in OF_TWINS:
+                continue
+            if not db.is_sqlite() and what not in OF_DATABASES:
                 continue
             if (what, one.name) == ("much too long", "lines"):
                 # A list of a thousand people may be longer than any other text.
@@ -285,7 +306,7 @@ def test_no_field_takes_what_it_should_not(forms: tuple[dict[str, Somebody], lis
                     wrong += [f"{form.action} {one.name}: {what}: wrote into {name}" for name in changed]
                 sent += 1
     assert not wrong, "\n".join(wrong)
-    assert sent > 1_500 / PIECES
+    assert sent > 700 / PIECES
 
 
 def test_no_search_breaks(searches: tuple[dict[str, Somebody], list[Form]]) -> None:

@@ -104,11 +104,16 @@ def addresses(app: Flask, rule: Rule, known: Known) -> Iterator[str]:
     """Return the rule with the values it really has on pages and with a few of every other kind of thing."""
     names = sorted(rule.arguments)
     tried = [tuple(met[name] for name in names) for met in known.met.get(rule.endpoint, [])[:MOST_OF_A_KIND]]
-    tried += product(*(known.of(name) for name in names))
+    tried += product(*(_words(rule, name) or known.of(name) for name in names))
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
         for values in dict.fromkeys(tried):
             yield adapter.build(rule.endpoint, dict(zip(names, values, strict=True)), method=_method(rule))
+
+
+def _words(rule: Rule, name: str) -> list[str]:
+    """Return the words one of which an argument must be, the first of them; nothing for any other argument."""
+    return sorted(getattr(rule._converters[name], "items", ()))[:1]
 
 
 def _method(rule: Rule) -> str:

@@ -69,7 +69,7 @@ def test_a_locked_step_says_what_unlocks_it_and_links_only_what_is_open(demo_sit
     ann, uid = _browser(demo_site, settings, ANN[0])
     page = ann.open(f"/learn/{uid}/final-quiz")
     article = page[page.index('id="step"') : page.index("</article>")]
-    assert "단계 17개를 먼저 마쳐야 합니다" in article
+    assert "단계 22개를 먼저 마쳐야 합니다" in article
     assert set(re.findall(rf"/learn/{uid}/([a-z0-9-]+)", article)) == {"f1-case"}
     assert "먼저 할 단계 모두 보기" in article
     second = ann.open(f"/learn/{uid}/f1-abuse")

@@ -16,7 +16,7 @@ from lms.content.models import Course
 from lms.core import clock, db
 from lms.core.audit import Entry
 from lms.core.errors import Conflict, LmsError
-from lms.enrollments import paths, run_keys, runs
+from lms.enrollments import law, paths, run_keys, runs
 from lms.enrollments.models import Enrollment, Run, RunActivity
 from lms.learning import closing, roster, run_activities, services, visit
 from lms.learning.interface import Outcome, Status
@@ -397,3 +397,71 @@ def test_nobody_else_assigns_quizzes(app: Flask, school: School, ann: Learner, c
         assert browser.post(f"/staff/runs/{school.run_uid}/quizzes/new", data={}).status_code == 404
         for act in ("remove", "close", "renew"):
             assert browser.post(f"/staff/run-quizzes/{uid}/{act}").status_code == 404
+
+
+def law_quiz(tmp_path: Path, article: str) -> int:
+    """Load a quiz with one question that cites an article; loaded again, its next version."""
+    folder = write_bank(
+        tmp_path / "law", "law-bank", [single("l1", law=[article]), single("l2")],
+        [quiz("law-quiz", {"question": "l1"}, {"question": "l2"}, pass_mark=60 if article == "CWA 29-4(1)" else 50)],
+    )  # fmt: skip
+    questions.load_folder(folder)
+    found = db.session.scalar(select(Quiz.id).where(Quiz.key == "law-quiz"))
+    db.session.rollback()
+    assert found is not None
+    return found
+
+
+def test_an_open_run_gets_a_quiz_on_changed_law_only_with_a_confirmation(
+    school: School, tmp_path: Path, travel: Any
+) -> None:
+    travel(days=(date(2027, 1, 1) - clock.today()).days)
+    plan = Plan(law_quiz(tmp_path, "CWA 29-4(1)"))
+    with pytest.raises(law.LawUnconfirmed), kept():
+        run_activities.add(school.run_id, plan)
+    with kept():
+        assert run_activities.of_run(db.session.get_one(Run, school.run_id)) == []
+        run_activities.add(school.run_id, plan, law_checked="제29조의4를 다시 읽었음")
+    with kept():
+        entry = db.session.scalars(select(Entry).where(Entry.action == "enrollments.confirm_law")).one()
+        assert entry.reason == "제29조의4를 다시 읽었음" and (entry.after or {})["questions"] == ["l1"]
+
+
+def test_a_newer_version_on_changed_law_is_taken_with_a_confirmation_too(
+    school: School, tmp_path: Path, travel: Any
+) -> None:
+    travel(days=(date(2027, 1, 1) - clock.today()).days)
+    quiz_id = law_quiz(tmp_path, "CWA 1")
+    assign(school, quiz_id)
+    law_quiz(tmp_path, "CWA 29-4(1)")
+    with pytest.raises(law.LawUnconfirmed), kept():
+        run_activities.take_newest(assigned(school, "law-quiz"))
+    with kept():
+        run_activities.take_newest(assigned(school, "law-quiz"), law_checked="읽음")
+        assert not assigned(school, "law-quiz").outdated
+
+
+def test_a_run_in_preparation_takes_any_quiz_since_opening_it_asks(school: School, tmp_path: Path, travel: Any) -> None:
+    travel(days=(date(2027, 1, 1) - clock.today()).days)
+    with kept():
+        db.session.get_one(Run, school.run_id).state = "draft"
+    assert assign(school, law_quiz(tmp_path, "CWA 29-4(1)")) == "law-quiz"
+
+
+def test_the_page_asks_for_the_look_and_sends_the_whole_form_again(
+    app: Flask, school: School, tmp_path: Path, travel: Any
+) -> None:
+    travel(days=(date(2027, 1, 1) - clock.today()).days)
+    quiz_id = law_quiz(tmp_path, "CWA 29-4(1)")
+    school.teach(schools.ben())
+    browser = signed_in(app.test_client(), "ben@example.org")
+    path = f"/staff/runs/{school.run_uid}/quizzes/new"
+    sent = {"quiz": str(quiz_id), "title_ko": "법 퀴즈", "required": "1", "since": "0"}
+    asked = browser.post(path, data=sent)
+    assert asked.status_code == 200
+    assert "제29조의4" in asked.text and 'name="title_ko" value="법 퀴즈"' in asked.text
+    assert browser.post(path, data={**sent, "checked": ""}).status_code == 422
+    done = browser.post(path, data={**sent, "checked": "다시 읽었음"})
+    assert done.status_code == 303
+    with kept():
+        assert assigned(school, "law-quiz").row.title == {"ko": "법 퀴즈"}

@@ -1,6 +1,7 @@
 """A course uploaded as a zip: checked, looked at, published once; a faulty or hostile one leaves nothing behind."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from importlib.resources import files
@@ -16,8 +17,12 @@ from lms.content.models import CourseVersion
 from lms.core import db, storage
 from lms.core.audit import Entry
 from lms.core.errors import NotFound
-from lms.learning import uploads
+from lms.enrollments import runs
+from lms.enrollments.models import Run
+from lms.learning import run_activities, uploads
 from lms.learning.models import Upload
+from lms.learning.run_activities import Plan
+from lms.questions.models import Quiz
 from tests.journeys.browser import Browser
 from tests.journeys.conftest import demo_site, password_of
 
@@ -111,6 +116,25 @@ def test_a_course_is_checked_looked_at_and_published_as_a_new_version(admin: Bro
         assert kept() == 0
         actions = set(db.session.scalars(select(Entry.action)))
     assert {"learning.upload_course", "learning.publish_upload"} <= actions
+
+
+def test_a_version_with_the_key_of_a_quiz_of_a_run_is_published_with_a_warning(admin: Browser) -> None:
+    with db.transaction():
+        run = db.session.scalars(select(Run).where(Run.state == "open").order_by(Run.id)).first()
+        assert run is not None
+        quiz_id = db.session.scalars(select(Quiz.id).where(Quiz.current_version_id.is_not(None))).first()
+        run_activities.add(run.id, Plan(quiz_id or 0, key="f1-story", required=False))
+        name = runs.name_of(run)
+    renamed = {path.replace("f1-case", "f1-story"): text.replace(b"f1-case", b"f1-story")
+               for path, text in changed().items()}  # fmt: skip
+    send(admin, packed(renamed))
+    text = admin.send(admin.form("/publish"))
+    assert "제2판" in text
+    (warning,) = re.findall(r"alert-warning.*?</div>", text, re.S)
+    assert name in warning and "f1-story" in warning
+    with db.reading():
+        # It is said, and nothing moves: the run stays with its version.
+        assert db.session.get_one(Run, run.id).course_version_id == run.course_version_id
 
 
 def test_the_questions_of_a_quiz_are_shown_with_their_right_answers(admin: Browser) -> None:

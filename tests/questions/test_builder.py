@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from lms.accounts.services import employ
 from lms.activities.quiz.models import Attempt
 from lms.core import db
-from lms.questions import building, quiz_access, services, writing
+from lms.questions import building, documents, quiz_access, services, writing
 from lms.questions.building import Place, Plan
 from lms.questions.editing import quiz as quiz_form
 from lms.questions.editing import quiz_merge, sheet
@@ -61,6 +61,9 @@ def test_a_quiz_is_built_with_a_fixed_question_and_a_draw(desk: Desk, bank: Bank
     desk.press("row", "places:add")
     desk.press("do", "look", **{"places.1.bank": bank.id, "places.1.difficulty": "easy", "places.1.count": 2})
     assert "3" in desk.page.text.split("builder-fits")[1][:120]
+    # Only tags that people gave are told, and a question has points of its own while a draw has those of each.
+    assert "difficulty:easy, difficulty:hard, unit:x" in desk.page.text and "@status" not in desk.page.text
+    assert "여기에서의 배점" in desk.page.text and "여기에서의 문항당 배점" in desk.page.text
     desk.press("do", "save", pass_mark=70, time_limit="", **{"places.0.points": 5})
     quiz = db.session.scalars(select(Quiz).where(Quiz.owner_id.is_not(None))).one()
     view = services.quiz(quiz.current_version_id)
@@ -83,17 +86,40 @@ def test_what_is_wrong_stands_at_its_place_and_nothing_typed_is_lost(desk: Desk,
         "places.1.question": key_of(bank, "h0"),
         "places.2.bank": bank.id,
         "places.2.count": 9,
+        "places.2.tags": "unit\u202e",
         "places.3.bank": "",
         "pass_mark": "많이",
         "attempts": 0,
     }
     desk.press("do", "save", answered=422, **wrong)
-    assert all(f'id="f-{name}-error"' in desk.page.text for name in ("pass_mark", "attempts"))
+    # All at once: what cannot be stored, what cannot be read, and what is missing.
+    places = ("places-0", "places-1", "places-2-count", "places-2-tags", "places-3-bank")
+    names = ("pass_mark", "attempts", *places, "title-ko")
+    assert [name for name in names if f'id="f-{name}-error"' not in desk.page.text] == []
     assert desk.page.fields["pass_mark"] == ["많이"]
-    desk.press("do", "save", answered=422, pass_mark=60, attempts="")
-    places = ("places-0", "places-1", "places-2-count", "places-3-bank")
-    assert all(f'id="f-{name}-error"' in desk.page.text for name in (*places, "title-ko"))
     assert desk.page.fields["places.2.count"] == ["9"]
+
+
+def test_a_quiz_like_another_begins_with_all_it_says_under_a_title_of_its_own(
+    desk: Desk, bank: Bank, ben: Member
+) -> None:
+    with kept():
+        plan = Plan({"ko": "처음 퀴즈", "en": "First quiz"}, {"pass_mark": 85}, (Place(bank_id=bank.id, count=2),))
+        first = building.add(plan, frozenset({bank.id}), ben.person_id)
+        address = f"/staff/quizzes/{first.uid}"
+    assert f"/staff/quizzes/new?like={first.uid}" in desk.open(address).text
+    desk.open(f"/staff/quizzes/new?like={first.uid}")
+    assert desk.page.fields["title.ko"] == ["처음 퀴즈 (사본)"] and desk.page.fields["title.en"] == [
+        "First quiz (copy)"
+    ]
+    assert desk.page.fields["pass_mark"] == ["85"]
+    desk.press("do", "save")
+    with kept():
+        made = db.session.scalars(select(Quiz).order_by(Quiz.id.desc())).first()
+        assert made is not None and made.title["ko"] == "처음 퀴즈 (사본)"
+        assert building.plan_of(made).places == building.plan_of(first).places
+    for unknown in ("x", "00000000-0000-0000-0000-000000000000"):
+        assert desk.open(f"/staff/quizzes/new?like={unknown}").fields["title.ko"] == [""]
 
 
 def test_draws_that_ask_for_more_together_than_there_is_are_told(bank: Bank, ben: Member) -> None:
@@ -253,6 +279,27 @@ def test_a_try_is_marked_and_leaves_no_trace(desk: Desk, bank: Bank, ben: Member
     assert db.session.scalar(select(func.count()).select_from(Attempt)) == 0
 
 
+def test_a_try_shows_the_hints_that_wrong_tries_would_show(desk: Desk, bank: Bank, ben: Member) -> None:
+    document = material.prepared("t1", "언제 신고합니까?").source
+    texts = {"ko": {**document["texts"]["ko"], "hints": {"h1": "서두르세요.", "h2": "더 서두르세요."}}}
+    hinted = documents.prepare({**document, "hints": ["h1", "h2"], "texts": texts})
+    with kept():
+        (question,) = writing.add_questions(bank.id, [hinted], "reviewed", ben.person_id)
+        place = Place(question_id=question.id)
+        made = [
+            building.add(plan(place, behaviour=behaviour, tries=2), frozenset({bank.id}), ben.person_id)
+            for behaviour in ("tries", "end")
+        ]
+    tries, end = [
+        desk.client.post(f"/staff/quizzes/{quiz.uid}/try", data={"a-1": "a", "seed": "one"}).text for quiz in made
+    ]
+    # Two tries: one of them can be wrong before the last.
+    assert "서두르세요." in tries and "더 서두르세요." not in tries
+    assert "서두르세요." not in end
+    assert "하나씩 확인" in desk.open(f"/staff/quizzes/{made[0].uid}/try").text
+    assert "하나씩 확인" not in desk.open(f"/staff/quizzes/{made[1].uid}/try").text
+
+
 def test_a_quiz_is_seen_and_edited_as_its_owner_shares_it(client: FlaskClient, bank: Bank, ben: Member) -> None:
     house = organization()
     with kept():
@@ -268,3 +315,42 @@ def test_a_quiz_is_seen_and_edited_as_its_owner_shares_it(client: FlaskClient, b
         assert [client.get(path).status_code for path in (show, edit)] == answered
         assert str(quiz.uid) in client.get("/staff/quizzes").text
     assert quiz_access.by_uid(quiz.uid).editors == {house}
+
+
+def test_a_quiz_has_instructions_and_overall_feedback_by_mark(desk: Desk, bank: Bank) -> None:
+    desk.open("/staff/quizzes/new")
+    desk.press("do", "find", **{"find-bank": bank.id})
+    desk.press(
+        "do", "add", chosen=[key_of(bank, "h1")], **{"title.ko": "마무리", "instructions.ko": "**차분히** 푸세요."}
+    )
+    desk.press("row", "overall:add")
+    desk.press("row", "overall:add", **{"overall.0.at_least": "80", "overall.0.text.ko": "훌륭해요."})
+    refused = desk.press("do", "save", 422, **{"overall.1.at_least": "80", "overall.1.text.en": "# Again"})
+    assert refused.fields["instructions.ko"] == ["**차분히** 푸세요."]
+    assert 'href="#f-overall-1-at_least"' in refused.text and 'href="#f-overall-1-text-en"' in refused.text
+    found = desk.press("do", "save", **{"overall.1.at_least": "0", "overall.1.text.en": "Try again."})
+    assert "<strong>차분히</strong>" in found.text and "훌륭해요." in found.text
+
+    quiz = db.session.scalars(select(Quiz).where(Quiz.owner_id.is_not(None))).one()
+    version = db.session.get_one(QuizVersion, quiz.current_version_id)
+    assert [one["at_least"] for one in version.settings["overall"]] == [80, 0]
+    tried = desk.open(f"/staff/quizzes/{quiz.uid}/try")
+    assert "<strong>차분히</strong>" in tried.text
+    assert "Try again." in desk.client.post(desk.path, data=tried.fields).text
+    desk.open(f"/staff/quizzes/{quiz.uid}/edit")
+    desk.press("do", "save")
+    assert db.session.get_one(Quiz, quiz.id).current_version_id == version.id
+
+
+def test_a_retired_quiz_is_offered_for_no_run_and_can_be_taken_back(desk: Desk, bank: Bank, ben: Member) -> None:
+    with kept():
+        quiz = building.add(plan(Place(key_of(bank, "h1"))), frozenset({bank.id}), ben.person_id)
+        uid, key = quiz.uid, quiz.key
+    page = desk.open(f"/staff/quizzes/{uid}")
+    assert f"/staff/quizzes/{uid}/runs" in page.text or "run" in page.text
+    done = desk.client.post(f"/staff/quizzes/{uid}/status", data={"status": "retired"}, follow_redirects=True)
+    assert "다시 사용" in done.text and services.current_quiz_version(key) is None
+    assert "사용 중단" in desk.open("/staff/quizzes").text
+    desk.client.post(f"/staff/quizzes/{uid}/status", data={"status": "reviewed"})
+    assert services.current_quiz_version(key) is not None
+    assert desk.client.post(f"/staff/quizzes/{uid}/status", data={"status": "gone"}).status_code == 422

@@ -1,5 +1,6 @@
 """The editor, as instructors without scripts use it: every kind written, drafts, and two editors at once."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -85,12 +86,37 @@ def test_faults_stand_at_their_fields_and_nothing_typed_is_lost(desk: Desk, bank
     assert "en" not in [name for name in desk.page.fields if "f-stem-en-error" in text]
 
 
+def test_characters_that_cannot_be_stored_and_what_is_missing_are_told_together(desk: Desk, bank: Bank) -> None:
+    desk.open(f"/staff/banks/{bank.uid}/questions/new?kind=single")
+    desk.press("do", "save", answered=422, stem__ko="언제\u202e 신고합니까?", general__en="x" * 30_000, points="많이")
+    names = ("stem-ko", "general-en", "points", "options-0-text-ko", "options-3-text-ko", "answer")
+    assert [name for name in names if f'href="#f-{name}"' not in desk.page.text] == []
+    # In the order of the page.
+    told = re.findall(r'href="#f-([^"]+)"', desk.page.text.partition("error-summary")[2].partition("</ul>")[0])
+    on_page = re.findall(r'id="f-([a-z0-9-]+)-error"', desk.page.text)
+    assert [name for name in told if name in on_page] == [name for name in on_page if name in told]
+    assert told.index("stem-ko") < told.index("options-0-text-ko") < told.index("general-en") < told.index("points")
+
+
 def test_the_same_form_sent_twice_writes_one_question(desk: Desk, bank: Bank) -> None:
     desk.open(f"/staff/banks/{bank.uid}/questions/new?kind=single")
     desk.fill(sheet.flat(form.values_of(SAMPLES["single"])))
     fields = {**desk.page.fields, "do": ["save"]}
     answers = [desk.client.post(f"/staff/banks/{bank.uid}/questions/new", data=fields) for _ in range(2)]
     assert {answer.location for answer in answers} == {f"/staff/questions/{question_of(bank)[0].uid}/edit?saved=1"}
+
+
+def test_a_question_is_copied_as_a_draft_that_says_the_same(desk: Desk, bank: Bank, written: Question) -> None:
+    page = desk.client.get(f"/staff/banks/questions/{written.uid}").text
+    since = re.search(r'name="since" value="(\d+)"', page)
+    assert since is not None
+    sent = [desk.client.post(f"/staff/questions/{written.uid}/copy", data={"since": since[1]}) for _ in range(2)]
+    assert sent[0].status_code == 303 and sent[0].location == sent[1].location
+    rows = db.session.scalars(select(Question).where(Question.bank_id == bank.id).order_by(Question.id)).all()
+    assert [row.status for row in rows] == ["reviewed", "draft"]
+    ours, copied = (db.session.get_one(QuestionVersion, row.current_version_id) for row in rows)
+    assert {**copied.source, "id": ""} == {**ours.source, "id": ""}
+    assert rows[0].key != rows[1].key
 
 
 def test_a_picture_without_fitting_words_is_refused_where_they_are_typed(desk: Desk, bank: Bank) -> None:

@@ -4,16 +4,15 @@ import io
 import re
 import zipfile
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from lms.core import db, storage
-from lms.questions import waiting, writing
+from lms.questions import waiting
 from lms.questions.formats.folder import write_bank
 from lms.questions.models import Bank, Question, QuestionVersion
-from tests.accounts.people import Member, kept, member, sign_in
+from tests.accounts.people import Member, member, sign_in
 from tests.questions.formats.samples import DOCUMENTS, MEDIA
 
 GIFT = "::first:: Which number? {=112 ~119}\n\n::second:: Match. {=a -> b =c -> d}\n"
@@ -31,19 +30,6 @@ PASTED = """1. 아동학대를 알게 되면 어디에 신고합니까?
 """
 
 DOUBTFUL = "1. 신고 번호는?\n① 119\n② 112\n정답: ②\n해설 112로 신고합니다.\n"
-
-
-@pytest.fixture
-def ben(client: FlaskClient) -> Member:
-    found = member("박벤", email="ben@example.org", role="instructor")
-    sign_in(client, "ben@example.org")
-    return found
-
-
-@pytest.fixture
-def bank(ben: Member) -> Bank:
-    with kept():
-        return writing.new_bank({"ko": "내 은행", "en": "My bank"}, owner_id=ben.person_id)
 
 
 def send(client: FlaskClient, path: str, **fields: object) -> TestResponse:

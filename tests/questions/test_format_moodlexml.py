@@ -60,9 +60,9 @@ def test_a_choice_as_moodle_exports_it():
     assert document["answer"] == ["a"] and document["tags"] == ["difficulty:easy"] and document["law"] == ["PA 10(2)"]
     assert wording(item)["stem"] == "Which **one**?" and wording(item)["general"] == "Because."
     assert wording(item)["feedback"] == {"a": "Right"} and not item.problems
+    assert (document["name"], document["hints"], wording(item)["hints"]) == ("Grant", ["h1"], {"h1": "Think"})
     assert said(item.losses) == [
         "Feedback for right, partly right or wrong answers is left out.",
-        "The hints are left out.",
         "That the options keep their order is a setting of the quiz here.",
     ]
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from lms.core import db, outbox, storage, worker
 from lms.core.i18n import lazy, speaking
-from lms.questions import importing, large, reports, waiting, writing
+from lms.questions import importing, large, reports, waiting
 from lms.questions.formats.folder import write_bank
 from lms.questions.formats.interface import Ids
 from lms.questions.models import Bank, Question
@@ -37,19 +37,6 @@ def gift(count: int = COUNT, broken: int = 0) -> str:
     """Return a file of so many questions, the last of which have no key."""
     whole = [f"::n{n}:: What is {n} and one? {{={n + 1} ~{n + 2}}}" for n in range(count - broken)]
     return "\n\n".join([*whole, *(f"::b{n}:: Which one, {n}? {{~a ~b}}" for n in range(broken))]) + "\n"
-
-
-@pytest.fixture
-def ben(client: FlaskClient) -> Member:
-    found = member("박벤", email="ben@example.org", role="instructor")
-    sign_in(client, "ben@example.org")
-    return found
-
-
-@pytest.fixture
-def bank(ben: Member) -> Bank:
-    with kept():
-        return writing.new_bank({"ko": "내 은행", "en": "My bank"}, owner_id=ben.person_id)
 
 
 def test_a_long_file_is_looked_at_by_the_worker_and_then_taken(client: FlaskClient, bank: Bank) -> None:

@@ -13,9 +13,9 @@ from lms.content.manifest import Title
 from lms.content.problems import ContentFault
 from lms.content.quiz_entry import BEHAVIORS, GRADINGS, PAGINGS, REVIEW_PARTS, REVIEW_TIMES
 from lms.core import db
-from lms.questions import services
+from lms.questions import quiz_words, services
 from lms.questions.models import QuizVersion
-from lms.questions.quiz_settings import QuizSettings, Review, Section, SettingsRefused, problems
+from lms.questions.quiz_settings import QuizSettings, Remark, Review, Section, SettingsRefused, problems
 from lms.questions.registry import KINDS
 from lms.questions.verdicts import digest_of
 from tests.questions.banks import quiz, single, write_bank
@@ -45,6 +45,10 @@ def settings(**facts: Any) -> st.SearchStrategy[QuizSettings]:
         grace=st.integers(0, 600),
         access_code=st.sampled_from(("", "열려라 참깨", "1234")),
         sections=st.lists(st.builds(Section, titles, st.booleans()), max_size=3).map(tuple),
+        instructions=st.sampled_from((Title(), Title("**읽으세요**"), Title("하나", "One"))),
+        overall=st.lists(
+            st.builds(Remark, st.integers(0, 100), titles), max_size=3, unique_by=lambda one: one.at_least
+        ).map(lambda found: tuple(sorted(found, key=lambda one: -one.at_least))),
     )
 
 
@@ -96,6 +100,16 @@ def test_overrides_change_nothing_else(value, other):
         ("sections", [{"title": {}}], "sections[0].title"),
         ("sections", [{"title": {"ko": "가"}, "shuffle": 1}], "sections[0].shuffle"),
         ("sections", "one", "sections"),
+        ("instructions", "one", "instructions"),
+        ("instructions", {"ko": "# 제목"}, "instructions.ko"),
+        ("overall", {}, "overall"),
+        ("overall", [{"at_least": 101, "text": {"ko": "가"}}], "overall[0].at_least"),
+        ("overall", [{"at_least": 0, "text": {}}], "overall[0].text"),
+        (
+            "overall",
+            [{"at_least": 5, "text": {"ko": "가"}}, {"at_least": 5, "text": {"ko": "나"}}],
+            "overall[1].at_least",
+        ),
         ("luck", 1, "luck"),
     ],
 )
@@ -126,6 +140,8 @@ def test_a_bank_folder_can_write_every_setting_with_points_and_sections(database
             {"title": {"ko": "첫째", "en": "First"}},
             {"title": {"ko": "둘째", "en": "Second"}, "shuffle": False},
         ],
+        "instructions": {"ko": "**천천히** 읽으세요."},
+        "overall": [{"at_least": 0, "text": {"ko": "다시"}}, {"at_least": 80, "text": {"ko": "잘함", "en": "Good"}}],
     }  # fmt: skip
     final = quiz(
         "final", {"question": "q1", "points": 5}, {"draw": "basics", "count": 1, "section": 2, "points": 2}, **written
@@ -140,7 +156,11 @@ def test_a_bank_folder_can_write_every_setting_with_points_and_sections(database
         wait_between=60, paging="section", back=False, behaviour="tries", tries=2, tries_lose=50,
         review=Review(right="after_close"), grace=60, access_code="open",
         sections=(Section(Title("첫째", "First")), Section(Title("둘째", "Second"), shuffle=False)),
+        instructions=Title("**천천히** 읽으세요."),
+        overall=(Remark(80, Title("잘함", "Good")), Remark(0, Title("다시"))),
     )  # fmt: skip
+    assert "<strong>천천히</strong>" in view.words.instructions["ko"]
+    assert [(mark, sorted(words)) for mark, words in view.words.remarks] == [(80, ["en", "ko"]), (0, ["ko"])]
     assert [(slot.points, slot.section) for slot in view.slots] == [(5, 0), (2, 1)]
 
 
@@ -159,11 +179,26 @@ def test_a_folder_from_before_keeps_its_digest_so_that_loading_changes_nothing(d
 def test_faults_of_sections_and_points_are_named_with_their_place(tmp_path):
     final = quiz(
         "final", {"question": "q1", "points": 0, "section": 3}, sections=[{"title": {"ko": "하나", "en": "One"}}],
-        review={"right": "soon", "marks": "never"}, tries=1,
+        review={"right": "soon", "marks": "never"}, tries=1, instructions={"ko": "# 제목"},
+        overall=[{"at_least": 120, "text": {}}],
     )  # fmt: skip
     with pytest.raises(ContentFault) as fault:
         load_bank(write_bank(tmp_path, "basics", [single("q1")], [final]), KINDS)
 
     text = " ".join(str(problem) for problem in fault.value.problems)
-    for place in ("slots[0].points", "slots[0].section", "review.right", "review.marks", "quizzes[0].tries"):
+    places = (
+        "slots[0].points", "slots[0].section", "review.right", "review.marks", "quizzes[0].tries", "instructions.ko",
+        "overall[0].at_least", "overall[0].text",
+    )  # fmt: skip
+    for place in places:
         assert place in text, text
+
+
+def test_the_highest_mark_that_was_reached_says_what_is_said_of_an_attempt():
+    settings = QuizSettings.of({**OLD, "overall": [{"at_least": mark, "text": {"ko": f"{mark}"}} for mark in (60, 80)]})
+    words = quiz_words.of(quiz_words.rendered(settings))
+
+    said = {score: words.remark(score) for score in (100, 80, 79.9, 60, 59, None)}
+    assert {score: "".join(found["ko"]) if found else None for score, found in said.items()} == {
+        100: "<p>80</p>\n", 80: "<p>80</p>\n", 79.9: "<p>60</p>\n", 60: "<p>60</p>\n", 59: None, None: None,
+    }  # fmt: skip

@@ -61,6 +61,11 @@ def question(key: str) -> Question:
     return db.session.scalars(select(Question).where(Question.key == key)).one()
 
 
+def question_of(bank: str, key: str) -> Question:
+    wanted = select(Question).join(Bank, Bank.id == Question.bank_id).where(Bank.key == bank, Question.key == key)
+    return db.session.scalars(wanted).one()
+
+
 def found(uid: str, words: str = "", *tags: str) -> list[str]:
     key = db.session.scalars(select(Bank.id).where(Bank.key == "mine")).one()
     return [line.question.key for line in searching.listed(key, Wanted(words, tags)).items]
@@ -128,6 +133,19 @@ def test_all_that_fit_are_changed_without_marking_them_page_by_page(browser: Fla
     assert found(bank, "", "모두") == ["q1", "q3"]
 
 
+def test_whoever_sees_more_than_can_be_changed_at_once_is_told_how_to_go_on(browser: FlaskClient, bank: str) -> None:
+    many = [prepared(f"m{n}", f"많은 문항 {n}") for n in range(searching.MOST)]
+    with kept():
+        bank_id = db.session.scalars(select(Question.bank_id).where(Question.key == "q1")).one()
+        writing.add_questions(bank_id, many[:100], "draft", None)
+    few = browser.get(f"/staff/banks/{bank}").text
+    assert 'id="everything"' in few and "300개보다 적게" not in few
+    with kept():
+        writing.add_questions(bank_id, many[100:], "draft", None)
+    shown = browser.get(f"/staff/banks/{bank}").text
+    assert 'id="everything"' not in shown and "300개보다 적게" in shown
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -151,6 +169,40 @@ def test_a_change_of_many_that_cannot_be_is_refused_and_nothing_is_lost(
         assert value in answer.text
     assert answer.text.count(" checked") == len(marked)
     assert db.session.get_one(Question, question("q1").id).status == "reviewed"
+
+
+def test_marked_questions_move_into_another_bank_with_all_that_belongs_to_them(
+    app: Flask, browser: FlaskClient, ben: people.Member, bank: str
+) -> None:
+    nam = member("남", email="nam@example.org")
+    with kept():
+        other = material.bank("second", owner_id=ben.person_id)
+        writing.add_question(other.id, prepared("q1", "이 은행의 문항"), "reviewed")
+        foreign = material.bank("foreign", owner_id=nam.person_id)
+        before = {key: (question_of("mine", key).id, question_of("mine", key).uid) for key in ("q1", "q2")}
+    marked = [str(key) for key, _uid in before.values()]
+    sent = {"question": marked, "status": "keep", "folder": "keep"}
+    page = browser.get(f"/staff/banks/{bank}").text
+    assert "다른 문제은행으로 옮기기" in page and "은행 second" in page and "은행 foreign" not in page
+    assert browser.post(f"/staff/banks/{bank}/change-many", data={**sent, "bank": str(foreign.id)}).status_code == 422
+    assert browser.post(f"/staff/banks/{bank}/change-many", data={**sent, "bank": str(other.id)}).status_code == 303
+
+    assert found(bank) == ["q3"]
+    there = searching.listed(other.id, Wanted("누가"))
+    assert [line.question.key for line in there.items] == ["q1-2", "q2"]
+    assert [(line.question.id, line.question.uid) for line in there.items] == list(before.values())
+    assert searching.listed(other.id, Wanted("", ("unit:f1",))).total == 1
+    assert browser.get(f"/staff/banks/questions/{there.items[0].question.uid}").status_code == 200
+
+
+def test_a_question_of_a_folder_stays_in_its_bank(browser: FlaskClient, ben: people.Member, bank: str) -> None:
+    with kept():
+        other = material.bank("second", owner_id=ben.person_id)
+        row = question("q1")
+        row.loaded_version_id = row.current_version_id
+    sent = {"question": [str(question("q1").id)], "status": "keep", "folder": "keep", "bank": str(other.id)}
+    answer = browser.post(f"/staff/banks/{bank}/change-many", data=sent)
+    assert answer.status_code == 422 and "q1" in answer.text and "옮길 수 없습니다" in answer.text
 
 
 def test_questions_of_another_bank_are_not_changed_through_this_one(browser: FlaskClient, bank: str) -> None:

@@ -1,6 +1,6 @@
 """The quiz: rules, an attempt, its result, and the way on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,11 @@ from flask import flash, g
 
 from lms.activities.quiz import (
     checking,
+    choosing,
     files,
     form_files,
     grading_pages,
+    held,
     more_attempts,
     regrade_pages,
     result_pages,
@@ -21,10 +23,10 @@ from lms.activities.quiz import (
     timing,
 )
 from lms.activities.quiz.attempt_page import attempt_page, is_elsewhere, present_device, take_over_page
+from lms.activities.quiz.held import FormRefused, Held
 from lms.activities.quiz.review import shown_of
-from lms.activities.quiz.services import FormRefused
 from lms.activities.quiz.staff_pages import blueprint
-from lms.activities.quiz.standing import AttemptView, ItemView, Standing
+from lms.activities.quiz.standing import Standing
 from lms.content.check import CheckContext, Problem
 from lms.content.manifest import Activity
 from lms.core import clock, db
@@ -34,7 +36,7 @@ from lms.core.i18n import lazy
 from lms.core.texts import problem, tidy
 from lms.enrollments import requests
 from lms.learning import services as learning
-from lms.learning.interface import Outcome, Page, Step
+from lms.learning.interface import Chosen, Outcome, Page, Step
 from lms.questions.answers import of_form
 from lms.questions.kind import BadAnswer
 
@@ -82,6 +84,10 @@ class Quiz:
         """Return how many people of a run have an attempt at a quiz."""
         return services.begun(run_id, key)
 
+    def chosen(self, run_id: int, key: str) -> list[Chosen]:
+        """Return what people of a run chose in their last attempts."""
+        return choosing.of_run(run_id, key)
+
     def retime(self, run_id: int, key: str) -> None:
         """Move the deadlines of open attempts to where the changed opening and closing put them."""
         retiming.of_activity(run_id, key)
@@ -96,7 +102,7 @@ class Quiz:
         stands = _standing(step)
         attempt = stands.open
         if attempt is not None and not attempt.is_overdue(clock.now()):
-            if is_elsewhere(step, attempt):
+            if is_elsewhere(step, attempt.device):
                 return take_over_page(attempt, refusal)
             return attempt_page(step, attempt, refusal)
         if attempt is not None:
@@ -137,10 +143,14 @@ class Quiz:
         return None
 
 
-def _standing(step: Step) -> Standing:
+def _questions_of(step: Step) -> int:
     if step.quiz_version_id is None:
         raise Conflict(lazy("This quiz has no questions at present. Please tell the staff of the course."))
-    return standing.of_enrollment(step.enrollment_id, step.activity.id, step.quiz_version_id)
+    return step.quiz_version_id
+
+
+def _standing(step: Step) -> Standing:
+    return standing.of_enrollment(step.enrollment_id, step.activity.id, _questions_of(step))
 
 
 def _close(attempt_id: int) -> None:
@@ -148,11 +158,10 @@ def _close(attempt_id: int) -> None:
 
 
 def _start(step: Step, form: Mapping[str, Any]) -> None:
-    assert step.quiz_version_id is not None
     # The page says which attempt its button starts, so that an old page or a second click starts no further one.
     if form.get("number") == str(_standing(step).next_number):
         code = str(form.get("code", ""))
-        services.start(step.enrollment_id, step.activity.id, step.quiz_version_id, present_device(step), code=code)
+        services.start(step.enrollment_id, step.activity.id, _questions_of(step), present_device(step), code=code)
 
 
 def _ask(step: Step, form: Mapping[str, Any]) -> None:
@@ -177,32 +186,29 @@ def _take(step: Step, form: Mapping[str, Any], act: str, number: int) -> Outcome
     put = {} if wrong else files.put(sent)
     if put:
         db.after_rollback(lambda: files.drop(put))
-    learning.lock(step.enrollment_id)
-    attempt = _standing(step).open
-    uid = _uid(form)
-    if attempt is None or attempt.uid != uid:
+    fields, seen = _lists(form), _seen(form)
+    one = _held(step, form)
+    if one is None:
         # Submitted already, by a second click or on another device: the page shows how it stands.
         files.drop(put)
         return None
-    answers = _answers(attempt, form)
-    seen = _seen(form)
-    overdue = attempt.is_overdue(clock.now())
-    if is_elsewhere(step, attempt) and not overdue:
-        unsent = _unsent(attempt, answers)
-        lists = _lists(form)
-        fields = [(name, value) for name in lists if _position(name) in unsent for value in lists[name]]
-        raise Elsewhere(unsent, fields, seen)
-    key = (step.enrollment_id, step.activity.id, uid)
-    wrong |= form_files.take(attempt, _lists(form).get("drop-file", ()), put)
+    answers = _answers(one, fields)
+    overdue = one.is_overdue(clock.now())
+    if is_elsewhere(step, one.head.device) and not overdue:
+        unsent = _unsent(one, answers)
+        controls = [(name, value) for name in fields if _position(name) in unsent for value in fields[name]]
+        raise Elsewhere(unsent, controls, seen)
+    key = (step.enrollment_id, step.activity.id, one.head.uid)
+    wrong |= form_files.take(one, fields.get("drop-file", ()), put)
     if wrong:
         db.after_rollback(lambda: _keep(key, answers, seen))
         raise FormRefused(lazy("Please check the marked answers. Nothing is lost."), answers, wrong)
-    left = services.save_form(*key, answers, seen)
+    left = held.save(one, answers, seen)
     if left:
         _tell_left(left)
         return None
     if overdue:
-        return services.submit(*key)
+        return services.close(one)
     if act == "check":
         g.step_place = f"q-{number}"
         _check(key, number, answers, seen)
@@ -210,25 +216,39 @@ def _take(step: Step, form: Mapping[str, Any], act: str, number: int) -> Outcome
     if act == "page":
         checking.turn(*key, number)
         return None
-    with_files = {item.position for item in attempt.items if item.files} | set(put)
-    missing = [
-        position
-        for position, answer in answers.items()
-        if not any(part.strip() for part in answer) and position not in with_files
-    ]
-    if act == "submit" and missing and not form.get("sure"):
+    missing = _missing(one, answers, put) if act == "submit" and not form.get("sure") else []
+    if missing:
         # The refusal rolls back; the answers themselves are kept.
         db.after_rollback(lambda: _keep(key, answers, seen))
         raise Unanswered(missing, answers)
     if act == "submit":
-        return services.submit(*key)
+        return services.close(one)
     flash(_("Your answers were saved."))
     return None
 
 
-def _answers(attempt: AttemptView, form: Mapping[str, Any]) -> dict[int, list[str]]:
+def _held(step: Step, form: Mapping[str, Any]) -> Held | None:
+    """Return the open attempt that a form belongs to, locked; None if it is open no more."""
+    _questions_of(step)  # refuses where there are none
+    uid = _uid(form)
+    if uid is None:
+        return None
+    learning.hold(step.enrollment_id)
+    found = held.find(step.enrollment_id, step.activity.id, uid)
+    return found if found is not None and found.open else None
+
+
+def _answers(one: Held, fields: Mapping[str, list[str]]) -> dict[int, list[str]]:
     """Return what a form says of the items that can still be answered."""
-    return of_form(_lists(form), [item.position for item in attempt.reachable() if not item.fixed])
+    back, page = one.quiz.settings.back, one.head.page
+    return of_form(fields, [item.position for item in one.answerable() if back or item.page == page])
+
+
+def _missing(one: Held, answers: Mapping[int, list[str]], put: Collection[int]) -> list[int]:
+    """Return the items of a form that were given neither an answer nor a file."""
+    empty = [position for position, answer in answers.items() if not any(part.strip() for part in answer)]
+    with_files = {*one.files(), *put} if empty else ()
+    return [position for position in empty if position not in with_files]
 
 
 def _tell_left(left: list[int]) -> None:
@@ -245,15 +265,16 @@ def _check(key: tuple[int, str, UUID], position: int, answers: Mapping[int, list
         raise FormRefused(error.message, answers, error.faults) from error
 
 
-def _unsent(attempt: AttemptView, answers: Mapping[int, list[str]]) -> dict[int, list[str]]:
+def _unsent(one: Held, answers: Mapping[int, list[str]]) -> dict[int, list[str]]:
     """Return the answers of a form that differ from those that are saved."""
-    there = {item.position: item for item in attempt.items}
-    return {position: answer for position, answer in answers.items() if answer and _differs(there[position], answer)}
+    there = {item.position: item for item in one.items}
+    return {place: given for place, given in answers.items() if given and _differs(one, there[place], given)}
 
 
-def _differs(item: ItemView, answer: list[str]) -> bool:
+def _differs(one: Held, item: Any, answer: list[str]) -> bool:
+    view = one.question(item)
     try:
-        return item.question.kind.take(item.question.body, answer) != list(item.answer)
+        return view.kind.take(view.body, answer) != (item.answer or [])
     except BadAnswer:
         return True
 
@@ -264,15 +285,12 @@ def _position(name: str) -> int:
 
 
 def _take_over(step: Step, form: Mapping[str, Any]) -> None:
-    learning.lock(step.enrollment_id)
-    attempt = _standing(step).open
-    uid = _uid(form)
-    if attempt is None or attempt.uid != uid:
+    one = _held(step, form)
+    if one is None:
         return
-    key = (step.enrollment_id, step.activity.id, uid)
-    checking.take_over(*key, present_device(step))
-    given = {position: answer for position, answer in _answers(attempt, form).items() if answer}
-    left = services.save_form(*key, given, _seen(form)) if given else []
+    checking.take_over(step.enrollment_id, step.activity.id, one.head.uid, present_device(step))
+    given = {position: answer for position, answer in _answers(one, _lists(form)).items() if answer}
+    left = held.save(one, given, _seen(form)) if given else []
     if left:
         _tell_left(left)
 

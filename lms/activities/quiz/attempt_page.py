@@ -9,6 +9,7 @@ from flask import current_app, url_for
 
 from lms.accounts.sign_in import browser_mark, browser_name
 from lms.activities.quiz import files, saving, timing, words
+from lms.activities.quiz.behaviour import is_checkable
 from lms.activities.quiz.devices import Device
 from lms.activities.quiz.pieces import item_html
 from lms.activities.quiz.standing import AttemptView, ItemView
@@ -28,9 +29,9 @@ def present_device(step: Step) -> Device:
     return Device(browser_mark(step.actor.account_id), browser_name())
 
 
-def is_elsewhere(step: Step, attempt: AttemptView) -> bool:
-    """Say whether another browser works on the attempt; one that no browser has claimed is everybody's."""
-    return bool(attempt.device) and attempt.device != browser_mark(step.actor.account_id)
+def is_elsewhere(step: Step, device: str) -> bool:
+    """Say whether another browser is the `device` that works on an attempt; one that none claimed is everybody's."""
+    return bool(device) and device != browser_mark(step.actor.account_id)
 
 
 def take_over_page(attempt: AttemptView, refusal: LmsError | None) -> Page:
@@ -72,15 +73,17 @@ def attempt_page(step: Step, attempt: AttemptView, refusal: LmsError | None) -> 
         "present": attempt.page,
         "back": settings.back,
     }
+    kept = (*values.values(), attempt.quiz.id)
     return Page(
         "activities/quiz/attempt.html",
         {
             **values,
+            "quiz_words": attempt.quiz.words,
             "faults": faults,
             "missing": getattr(refusal, "unanswered", []),
             "words": words.of_scripts(step.language),
         },
-        keep=tuple(values.values()),
+        keep=kept,
         slots={
             "attempt": attempt.uid.hex,
             "attempt_token": token,
@@ -110,7 +113,9 @@ def _items(step: Step, attempt: AttemptView, typed: Mapping[int, Any], faults: M
         if item.fixed:
             return str(macros.fixed(item, step.language, shown_when_checked(settings.review), settings))
         html = item_html(item, typed, faults)
-        return html if settings.behaviour == "end" else html + stored(str(macros.check(item, settings)))
+        if settings.behaviour == "end" or not is_checkable(item.question):
+            return html
+        return html + stored(str(macros.check(item, step.language, settings)))
 
     if len(numbers) == 1:
         return "".join(map(one, items))

@@ -16,6 +16,11 @@ def earned(fraction: float, tries: int, lose: int) -> float:
     return max(0.0, fraction - (tries - 1) * lose / 100)
 
 
+def is_checkable(view: QuestionView) -> bool:
+    """Say whether an answer can be checked while it is written: not where a person marks it, or a part of it."""
+    return view.kind.key != "essay" and all(is_checkable(item) for item in view.items)
+
+
 def is_final(behaviour: str, fraction: float | None, tries: int, most: int) -> bool:
     """Say whether a checked item is fixed: right or marked by a person, its last try, or the only one there is."""
     return behaviour == "at_once" or fraction is None or fraction >= 1.0 or tries >= most

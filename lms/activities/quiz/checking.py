@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lms.activities.quiz import in_force, services
-from lms.activities.quiz.behaviour import earned, following, is_final
+from lms.activities.quiz.behaviour import earned, following, is_checkable, is_final
 from lms.activities.quiz.devices import Device
 from lms.activities.quiz.models import AttemptItem
 from lms.activities.quiz.services import FormRefused
@@ -21,7 +21,7 @@ def check(enrollment_id: int, activity: str, uid: UUID, position: int) -> None:
 
     Raises FormRefused where there is nothing to check, and Conflict in a quiz that gives feedback at the end.
     """
-    learning.lock(enrollment_id)
+    learning.hold(enrollment_id)
     attempt = services.locked(enrollment_id, activity, uid)
     settings = in_force.of_attempt(attempt).settings
     if settings.behaviour == "end":
@@ -39,6 +39,8 @@ def check(enrollment_id: int, activity: str, uid: UUID, position: int) -> None:
     if item.checked == item.answer:
         raise _refused(position, lazy("This answer was checked already. Change it to try again."))
     view = questions.question(item.question_version_id)
+    if not is_checkable(view):
+        raise _refused(position, lazy("A person reads and marks this answer."))
     fraction = view.kind.mark(view.body, item.answer)
     item.tries, item.checked = item.tries + 1, item.answer
     if fraction is not None:
@@ -54,7 +56,7 @@ def _refused(position: int, fault: object) -> FormRefused:
 
 def turn(enrollment_id: int, activity: str, uid: UUID, page: int) -> None:
     """Go to another page of an open attempt; without the way back, to the next one only (any other changes nothing)."""
-    learning.lock(enrollment_id)
+    learning.hold(enrollment_id)
     attempt = services.locked(enrollment_id, activity, uid)
     pages = set(db.session.scalars(select(AttemptItem.page).where(AttemptItem.attempt_id == attempt.id)))
     if attempt.submitted_at is not None or page not in pages:
@@ -66,7 +68,7 @@ def turn(enrollment_id: int, activity: str, uid: UUID, page: int) -> None:
 
 def take_over(enrollment_id: int, activity: str, uid: UUID, device: Device) -> None:
     """Let another device of the learner go on with an open attempt; the one before can send nothing any more."""
-    learning.lock(enrollment_id)
+    learning.hold(enrollment_id)
     attempt = services.locked(enrollment_id, activity, uid)
     if attempt.submitted_at is None and attempt.device != device.mark:
         attempt.device, attempt.device_name = device.mark, device.name

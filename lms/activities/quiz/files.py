@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from lms.activities.quiz.models import AnswerFile, Attempt, AttemptItem
 from lms.core import clock, db, storage
+from lms.core.attachments import Sent
 from lms.core.i18n import Lazy, lazy
 from lms.questions.services import QuestionView
 
 MB = 1024 * 1024
 MOST_BYTES = 10 * MB
-MOST_NAME = 120
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 # Ending → (media type, how the bytes begin).
@@ -30,19 +30,6 @@ TYPES: dict[str, tuple[str, bytes]] = {
     "jpg": ("image/jpeg", b"\xff\xd8\xff"),
     "jpeg": ("image/jpeg", b"\xff\xd8\xff"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A file as it came with a form."""
-
-    name: str
-    data: bytes
-
-    @property
-    def ending(self) -> str:
-        """Return the ending of its name, in small letters."""
-        return self.name.rpartition(".")[2].lower()
 
 
 @dataclass(frozen=True, slots=True)

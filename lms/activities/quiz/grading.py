@@ -1,10 +1,11 @@
 """Marks that a person gives: rubric points, comments, grading anew, and what becomes of the attempt."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 
-from lms.activities.quiz import marking, scoring, telling
+from lms.activities.quiz import in_force, marking, scoring, telling
 from lms.activities.quiz.models import Attempt, AttemptItem, Grading
 from lms.activities.quiz.queues import WAITS, criteria_of, one
 from lms.core import audit, clock, db
@@ -41,9 +42,9 @@ class GradeRefused(LmsError):
         self.problems = dict(problems)
 
 
-def ask(attempt: Attempt) -> None:
-    """Put the answers of a submitted attempt that a person marks before the staff of its run."""
-    requests.ask("grading", attempt.enrollment_id, subject=attempt.activity)
+def ask(enrollment_id: int, activity: str) -> None:
+    """Put the answers of submitted attempts that a person marks before the staff of their run."""
+    requests.ask("grading", enrollment_id, subject=activity)
 
 
 def share(view: QuestionView, answer: Sequence[str], points: Mapping[str, float], worth: float) -> float:
@@ -96,7 +97,7 @@ def grade(
     given = share(found.question, found.answer, points, found.points)
     if len(comment) > COMMENT_MOST:
         raise LmsError(lazy("At most %(most)s characters.", most=COMMENT_MOST), field="comment")
-    learning.lock(found.enrollment_id)
+    learning.hold(found.enrollment_id)
     attempt = locked(found.attempt_id)
     before = db.session.scalar(
         select(Grading).where(Grading.attempt_item_id == item_id).order_by(Grading.id.desc()).limit(1)
@@ -152,13 +153,13 @@ def items_of(attempt: Attempt) -> Sequence[AttemptItem]:
     ).all()
 
 
-def restore(items: Sequence[AttemptItem]) -> None:
-    """Give items that no key marks what a person gave them before, if anybody did."""
-    open_items = {item.id: item for item in items if item.mark is None}
+def given_before(items: Sequence[Any]) -> dict[int, float]:
+    """Return item id → what a person gave it before, of those that no key marks, if anybody did."""
+    open_items = [item.id for item in items if item.mark is None]
     if not open_items:
-        return
-    for row in db.session.scalars(select(Grading).where(Grading.attempt_item_id.in_(open_items)).order_by(Grading.id)):
-        open_items[row.attempt_item_id].mark = row.mark
+        return {}
+    given = select(Grading).where(Grading.attempt_item_id.in_(open_items)).order_by(Grading.id)
+    return {row.attempt_item_id: row.mark for row in db.session.scalars(given)}
 
 
 def conclude(attempt: Attempt, actor_id: int | None, reason: str, told: str) -> bool:
@@ -169,7 +170,7 @@ def conclude(attempt: Attempt, actor_id: int | None, reason: str, told: str) -> 
     """
     items = items_of(attempt)
     old = attempt.score
-    outcome = scoring.settle(attempt, items, scoring.views_of(items))
+    outcome = scoring.settle(attempt, items, scoring.views_of(items), in_force.of_attempt(attempt))
     if outcome is None:
         return False
     try:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lms.activities.quiz import saving, services, telling, timing
 from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
+from lms.content.manifest import Title
 from lms.core import audit, clock, db, outbox
 from lms.core.errors import NotFound
 from lms.core.i18n import lazy
@@ -124,7 +125,7 @@ def decide(asked: Request, decision: str, actor_id: int, reason: str) -> None:
     What a newly marked attempt is worth supersedes its earlier outcome, up or down. The learner is told once.
     Raises what `requests.decided` and `learning.record` raise.
     """
-    learning.lock(asked.enrollment_id)
+    learning.hold(asked.enrollment_id)
     uid = attempt_of(asked).uid
     attempt = db.session.scalars(
         select(Attempt).where(Attempt.uid == uid).with_for_update().execution_options(populate_existing=True)
@@ -177,6 +178,7 @@ class LateRow:
     request: Request
     name: str
     attempt: Attempt
+    quiz: Title
     answers: tuple[LateAnswer, ...]
 
 
@@ -191,7 +193,13 @@ def of_run(run_id: int, actor: Actor) -> list[LateRow]:
     uids = [UUID(asked.subject) for asked, _ in rows]
     attempts = {one.uid: one for one in db.session.scalars(select(Attempt).where(Attempt.uid.in_(uids)))}
     return [
-        LateRow(asked, name, attempt, tuple(of_attempt(attempt, decided=True)))
+        LateRow(
+            asked,
+            name,
+            attempt,
+            questions.quiz(attempt.quiz_version_id).title,
+            tuple(of_attempt(attempt, decided=True)),
+        )
         for asked, name in rows
         for attempt in (attempts[UUID(asked.subject)],)
     ]

@@ -11,7 +11,7 @@ from lms.activities.quiz.review import shown_of
 from lms.activities.quiz.standing import AttemptView
 from lms.content import services as content
 from lms.core import db, storage, sync
-from lms.core.assets import asset_bytes
+from lms.core.assets import worker_response
 from lms.core.i18n import gettext as _
 from lms.core.web import csrf, disposition, json_body, page, public, redirect_to
 from lms.enrollments import paths, requests
@@ -49,13 +49,11 @@ def here(uid: UUID) -> Response:
     return jsonify(saving.here(uid, claims, position, sync.whole(body, "here", "page", 0, saving.MOST_POSITION)))
 
 
-@blueprint.get("/attempts/worker.js")
+@blueprint.get("/learn/worker.js")
 @public
 def worker() -> Response:
-    """Return the service worker of attempts' pages: from here, since it may rule no page above its own address."""
-    response = Response(asset_bytes("worker.js"), mimetype="text/javascript")
-    response.headers["Service-Worker-Allowed"] = "/learn/"
-    return response
+    """Return the service worker of attempts' pages."""
+    return worker_response()
 
 
 def _attempt(uid: UUID) -> Enrollment | None:

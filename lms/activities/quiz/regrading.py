@@ -300,7 +300,7 @@ def apply_all(regrade_id: int) -> None:
 
 def _apply(one: Regrade, attempt_id: int) -> None:
     enrollment_id = db.session.scalars(select(Attempt.enrollment_id).where(Attempt.id == attempt_id)).one()
-    enrollment = learning.lock(enrollment_id)
+    enrollment = learning.hold(enrollment_id)
     attempt = grading.locked(attempt_id)
     items = grading.items_of(attempt)
     views = scoring.views_of(items)
@@ -312,7 +312,9 @@ def _apply(one: Regrade, attempt_id: int) -> None:
     lose = in_force.of_attempt(attempt).settings.tries_lose
     for item in mine:
         item.mark = scoring.share_of(item, views, lose)
-    grading.restore(mine)
+    given = grading.given_before(mine)
+    for item in mine:
+        item.mark = given.get(item.id, item.mark)
     old_score, old_passed = attempt.score, bool(attempt.passed)
     change = db.session.scalar(
         select(RegradeChange).where(RegradeChange.regrade_id == one.id, RegradeChange.attempt_id == attempt.id)

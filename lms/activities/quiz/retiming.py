@@ -34,7 +34,7 @@ def _retime(*conditions: ColumnElement[bool]) -> int:
     ).all()
     moved = 0
     for attempt_id, enrollment_id in rows:
-        learning.lock(enrollment_id)
+        learning.hold(enrollment_id)
         attempt = db.session.scalar(
             select(Attempt).where(Attempt.id == attempt_id).with_for_update().execution_options(populate_existing=True)
         )

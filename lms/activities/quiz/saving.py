@@ -1,6 +1,6 @@
 """The hot path: answers saved as they are made, three statements for a batch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -205,29 +205,43 @@ def save(uid: UUID, claims: Claims, records: Sequence[AnswerRecord]) -> dict[str
             fixed = row.fixed_at is not None or (forward_only and row.item_page < head.page)
             state = "fixed" if fixed else state
         results.append({"record": str(record.record), "state": state})
-        saved.append(
-            {
-                "record": record.record,
-                "attempt_item_id": row.item_id,
-                "answer": answer,
-                "sequence": record.sequence,
-                "received_at": now,
-                "late": late,
-                "decision": "",
-                "decided_at": None,
-            }
-        )
+        saved.append(received(record.record, row.item_id, answer, record.sequence, now, late=late))
         newest = changes.get(row.item_id)
         if state == "saved" and record.sequence > (newest["made"] if newest else row.sequence):
-            changes[row.item_id] = {"item": row.item_id, "made": record.sequence, "given": answer, "at": now}
-    db.run(_insert, *saved)
+            changes[row.item_id] = change(row.item_id, answer, record.sequence, now)
+    write(saved, changes.values())
     if any(result["state"] == "late" for result in results):
         # Not here: a request to staff takes locks of its own, in another order.
         outbox.later(LATE, dedupe=f"late:{head.id}", attempt_id=head.id)
-    if changes:
-        db.run(_update, *changes.values())
     gained = sum(changes[row.item_id]["made"] - row.sequence for row in rows if row.item_id in changes)
     return {**_state(head, gained), "results": results}
+
+
+def received(record: UUID, item_id: int, answer: list[str], made: int, at: datetime, *, late: bool) -> dict[str, Any]:
+    """Return an answer as the history of its item keeps it."""
+    return {
+        "record": record,
+        "attempt_item_id": item_id,
+        "answer": answer,
+        "sequence": made,
+        "received_at": at,
+        "late": late,
+        "decision": "",
+        "decided_at": None,
+    }
+
+
+def change(item_id: int, answer: list[str], made: int, at: datetime) -> dict[str, Any]:
+    """Return an answer as it becomes that of its item."""
+    return {"item": item_id, "made": made, "given": answer, "at": at}
+
+
+def write(history: Collection[dict[str, Any]], changes: Collection[dict[str, Any]]) -> None:
+    """Write answers that were `received`, and of their items those that `change`; the attempt is locked."""
+    if history:
+        db.run(_insert, *history)
+    if changes:
+        db.run(_update, *changes)
 
 
 def _settings(head: Any) -> QuizSettings:

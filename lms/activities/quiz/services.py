@@ -7,20 +7,20 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from lms.activities.quiz import access, files, grading, in_force, marking, more_attempts, scoring, terms, timing
+from lms.activities.quiz import access, grading, held, in_force, marking, more_attempts, scoring, terms, timing
 from lms.activities.quiz.behaviour import pages_of
 from lms.activities.quiz.devices import ANY, Device
-from lms.activities.quiz.models import Attempt, AttemptItem, SavedAnswer
+from lms.activities.quiz.held import FormRefused as FormRefused
+from lms.activities.quiz.held import Held
+from lms.activities.quiz.models import Attempt, AttemptItem
 from lms.activities.quiz.scoring import source_of as source_of
 from lms.core import clock, db, outbox
-from lms.core.errors import Conflict, LmsError, NotFound
+from lms.core.errors import Conflict, NotFound
 from lms.core.i18n import lazy
 from lms.enrollments.models import Enrollment
 from lms.learning import services as learning
 from lms.learning.interface import Outcome
 from lms.questions import services as questions
-from lms.questions.kind import BadAnswer
-from lms.questions.services import QuizView
 
 CLOSE_EVERY = 20
 CLOSE_AT_ONCE = 200
@@ -33,15 +33,6 @@ class NoAttemptLeft(Conflict):
         super().__init__(lazy("You have used all attempts. You can ask staff for another one."))
 
 
-class FormRefused(LmsError):
-    """Answers of a form that cannot be taken; `faults` by position, `answers` as they were typed."""
-
-    def __init__(self, message: object, answers: Mapping[int, Sequence[str]], faults: Mapping[int, object]) -> None:
-        super().__init__(message)
-        self.answers = answers
-        self.faults = faults
-
-
 def start(enrollment_id: int, activity: str, quiz_version_id: int, device: Device = ANY, *, code: str = "") -> Attempt:
     """Start an attempt and fix its questions and their order; while one is open, that one is returned.
 
@@ -52,7 +43,7 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int, device: Devic
     Raises NoAttemptLeft, AccessCodeWrong (422, 429) and Conflict when the quiz has no questions, is not open, or the
     next attempt has to wait.
     """
-    learning.lock(enrollment_id)
+    learning.hold(enrollment_id)
     attempts = db.session.scalars(
         select(Attempt)
         .where(Attempt.enrollment_id == enrollment_id, Attempt.activity == activity)
@@ -64,7 +55,9 @@ def start(enrollment_id: int, activity: str, quiz_version_id: int, device: Devic
     if attempts and attempts[-1].submitted_at is None:
         if not overdue(attempts[-1], now):
             return attempts[-1]
-        _close_and_record(attempts[-1])
+        one = held.by_id(attempts[-1].id)
+        assert one is not None
+        _close_and_record(one)
     own = terms.of_enrollment(enrollment_id, activity, quiz_version_id)
     if own.of_run and attempts:
         quiz_version_id = attempts[0].quiz_version_id
@@ -132,111 +125,59 @@ def locked(enrollment_id: int, activity: str, uid: UUID) -> Attempt:
     return found
 
 
-def _items(attempt: Attempt) -> Sequence[AttemptItem]:
-    return db.session.scalars(
-        select(AttemptItem)
-        .where(AttemptItem.attempt_id == attempt.id)
-        .order_by(AttemptItem.position)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
 def save_form(
     enrollment_id: int, activity: str, uid: UUID, answers: Mapping[int, Sequence[str]], seen: int
 ) -> list[int]:
-    """Save the answers of a whole form sent without a script; return the positions that were left as they are.
-
-    `answers`: position → what was chosen or typed. `seen`: when the page was made, in milliseconds; an item that was
-    answered elsewhere after that keeps that answer. Answers that come too late are kept aside and do not count.
-    Raises FormRefused with every fault at once.
-    """
-    learning.lock(enrollment_id)
-    attempt = locked(enrollment_id, activity, uid)
-    settings = in_force.of_attempt(attempt).settings
-    # What was checked is fixed, and without the way back so is what stands on the pages before.
-    items = [item for item in _items(attempt) if not item.fixed_at and (settings.back or item.page >= attempt.page)]
-    taken = _taken(items, answers)
-    now = clock.now()
-    late = attempt.submitted_at is not None or timing.is_overdue(attempt.deadline_at, now, settings.grace)
-    left = []
-    for item in items:
-        answer = taken.get(item.position)
-        if answer is None or answer == (item.answer or []):
-            continue
-        if item.sequence > seen and not late:
-            left.append(item.position)
-            continue
-        made = max(timing.milliseconds(now), item.sequence + 1)
-        db.session.add(
-            SavedAnswer(
-                record=uuid4(), attempt_item_id=item.id, answer=answer, sequence=made, received_at=now, late=late
-            )
-        )
-        if not late:
-            item.answer, item.sequence, item.saved_at = answer, made, now
-    db.session.flush()
-    return left
-
-
-def _taken(items: Sequence[AttemptItem], answers: Mapping[int, Sequence[str]]) -> dict[int, list[str]]:
-    views = questions.questions([item.question_version_id for item in items])
-    taken, faults = {}, {}
-    for item in items:
-        if item.position in answers:
-            view = views[item.question_version_id]
-            try:
-                taken[item.position] = view.kind.take(view.body, list(answers[item.position]))
-            except BadAnswer as error:
-                faults[item.position] = error
-    if faults:
-        raise FormRefused(lazy("Please check the marked answers. Nothing is lost."), answers, faults)
-    return taken
+    """Save the answers of a whole form as `held.save` does. Raises NotFound and what that raises."""
+    learning.hold(enrollment_id)
+    return held.save(held.attempt(enrollment_id, activity, uid), answers, seen)
 
 
 def submit(enrollment_id: int, activity: str, uid: UUID) -> Outcome | None:
     """Submit an attempt and mark it; return what came of it, or None when it was submitted before or waits for grading.
 
-    The answers saved count. The caller records the outcome in the same transaction.
+    The answers saved count. The caller records the outcome in the same transaction. Raises NotFound.
     """
-    learning.lock(enrollment_id)
-    attempt = locked(enrollment_id, activity, uid)
-    if attempt.submitted_at is not None:
-        return None
-    return _close(attempt, "learner")
+    learning.hold(enrollment_id)
+    one = held.attempt(enrollment_id, activity, uid)
+    return close(one) if one.open else None
 
 
-def _close(attempt: Attempt, by: str) -> Outcome | None:
-    now, quiz = clock.now(), in_force.of_attempt(attempt)
-    grace = quiz.settings.grace
-    if timing.is_overdue(attempt.deadline_at, now, grace):
-        assert attempt.deadline_at is not None
+def close(one: Held, by: str = "learner") -> Outcome | None:
+    """Close an open attempt that is held, with the answers that are saved, and return what `mark` returns."""
+    now, grace, deadline = clock.now(), one.quiz.settings.grace, one.head.deadline_at
+    if one.is_overdue(now):
         # However late it is noticed, the attempt ended then.
-        now, by = attempt.deadline_at + timedelta(seconds=grace), "deadline"
-    attempt.submitted_at, attempt.submitted_by, attempt.open_key = now, by, None
-    return mark_attempt(attempt, quiz)
+        now, by = deadline + timedelta(seconds=grace), "deadline"
+    one.head = one.head._replace(submitted_at=now, submitted_by=by)
+    return mark(one)
 
 
-def mark_attempt(attempt: Attempt, quiz: QuizView | None = None) -> Outcome | None:
-    """Mark a submitted attempt by the answers that stand there now; return what came of it, to be recorded.
+def mark_attempt(attempt: Attempt) -> Outcome | None:
+    """Mark a submitted attempt anew by the answers that stand there now; see `mark`."""
+    one = held.by_id(attempt.id)
+    assert one is not None
+    return mark(one)
 
-    None while an answer waits for a person, who is asked; what a person has marked before stays. `quiz`: with the
-    settings in force, where the caller has it.
+
+def mark(one: Held) -> Outcome | None:
+    """Mark a submitted attempt that is held, by its answers; return what came of it, to be recorded.
+
+    None while an answer waits for a person, who is asked; what a person has marked before stays.
     """
-    items = _items(attempt)
-    views = scoring.views_of(items)
-    asked = [views[item.question_version_id] for item in items]
-    kept = files.of_attempt(attempt.id) if any(files.most_of(question) for question in asked) else {}
-    quiz = quiz or in_force.of_attempt(attempt)
-    lose = quiz.settings.tries_lose
-    spent = timing.seconds_spent(attempt.started_at, [item.sequence for item in items])
-    for item, question, seconds in zip(items, asked, spent, strict=True):
-        nothing = marking.is_empty(question, item.answer or (), kept.get(item.position, ()))
-        item.mark = 0.0 if nothing and not item.exempt else scoring.share_of(item, views, lose)
-        item.seconds = seconds
-    grading.restore(items)
-    outcome = scoring.settle(attempt, items, views, quiz)
+    kept, lose = one.files(), one.quiz.settings.tries_lose
+    spent = timing.seconds_spent(one.head.started_at, [item.sequence for item in one.items])
+    marked = []
+    for item, seconds in zip(one.items, spent, strict=True):
+        nothing = marking.is_empty(one.question(item), item.answer or (), kept.get(item.position, ()))
+        share = 0.0 if nothing and not item.exempt else scoring.share_of(item, one.views, lose)
+        marked.append(item._replace(mark=share, seconds=seconds))
+    given = grading.given_before(marked)
+    one.items = [item._replace(mark=given[item.id]) if item.id in given else item for item in marked]
+    held.write_marks(one)
+    outcome = scoring.settle(one.head, one.items, one.views, one.quiz)
     if outcome is None:
-        grading.ask(attempt)
+        grading.ask(one.head.enrollment_id, one.head.activity)
     return outcome
 
 
@@ -261,20 +202,25 @@ def submit_all_of(run_id: int) -> None:
         .order_by(Attempt.enrollment_id)
     ).all()
     for attempt_id in ids:
-        learning.lock(db.session.scalars(select(Attempt.enrollment_id).where(Attempt.id == attempt_id)).one())
-        attempt = db.session.scalar(
-            select(Attempt).where(Attempt.id == attempt_id).with_for_update().execution_options(populate_existing=True)
-        )
-        if attempt is not None and attempt.submitted_at is None:
-            _close_and_record(attempt, "closing")
+        one = _hold(attempt_id)
+        if one is not None and one.open:
+            _close_and_record(one, "closing")
 
 
-def _close_and_record(attempt: Attempt, by: str = "deadline") -> None:
-    outcome = _close(attempt, by)
+def _hold(attempt_id: int) -> Held | None:
+    enrollment_id = db.session.scalar(select(Attempt.enrollment_id).where(Attempt.id == attempt_id))
+    if enrollment_id is None:
+        return None
+    learning.hold(enrollment_id)
+    return held.by_id(attempt_id)
+
+
+def _close_and_record(one: Held, by: str = "deadline") -> None:
+    outcome = close(one, by)
     if outcome is None:
         return
     try:
-        learning.record(attempt.enrollment_id, attempt.activity, source_of(attempt.uid), outcome)
+        learning.record(one.head.enrollment_id, one.head.activity, source_of(one.head.uid), outcome)
     except (Conflict, NotFound):
         # The person has left the run, or the activity the course: the attempt is closed all the same.
         return
@@ -287,18 +233,10 @@ def overdue(attempt: Attempt, now: datetime) -> bool:
 
 def close_overdue(attempt_id: int, now: datetime | None = None) -> bool:
     """Submit an attempt whose time is over and record what came of it; say whether there was anything to do."""
-    enrollment_id = db.session.scalar(select(Attempt.enrollment_id).where(Attempt.id == attempt_id))
-    if enrollment_id is None:
+    one = _hold(attempt_id)
+    if one is None or not one.open or not one.is_overdue(now or clock.now()):
         return False
-    learning.lock(enrollment_id)
-    attempt = db.session.scalar(
-        select(Attempt).where(Attempt.id == attempt_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if attempt is None or attempt.submitted_at is not None:
-        return False
-    if not overdue(attempt, now or clock.now()):
-        return False
-    _close_and_record(attempt)
+    _close_and_record(one)
     return True
 
 

@@ -164,6 +164,16 @@ class AttemptView:
         return sum(item.right for item in self.items)
 
     @property
+    def most(self) -> float:
+        """Return the points there are to earn; an item that was let go has none."""
+        return sum(item.question.points for item in self.items if item.exempt != "out")
+
+    @property
+    def even(self) -> bool:
+        """Say whether every item is worth the same, so that it is enough to count the right ones."""
+        return len({item.question.points for item in self.items}) < 2 and not any(item.exempt for item in self.items)
+
+    @property
     def waiting(self) -> int:
         """Return how many items a person has yet to mark, once it is submitted."""
         return 0 if self.open else sum(item.waits for item in self.items)
@@ -231,11 +241,6 @@ class Standing:
     def left(self) -> int | None:
         """Return how many attempts can still be started; None: no limit."""
         return None if self.allowed is None else max(0, self.allowed - len(self.attempts))
-
-    @property
-    def may_start(self) -> bool:
-        """Say whether a further attempt can be started."""
-        return self.open is None and self.left != 0 and self.hindrance is None
 
     @property
     def hindrance(self) -> Lazy | None:

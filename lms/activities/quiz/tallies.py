@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.activities.quiz.models import Attempt, AttemptItem, AttemptTally
 from lms.core import db
+from lms.core.prepared import Prepared
 from lms.questions import services as questions
 from lms.questions.services import QuestionView
 
@@ -60,15 +61,20 @@ def is_counted(view: QuestionView) -> bool:
     return view.kind.control in ("radio", "checkbox") or view.kind.key in TYPED
 
 
+def _upsert(dialect: str) -> Executable:
+    made = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(_tallies)
+    there = {"tally": made.excluded.tally}
+    given: dict[str, Any] = {"attempt_id": bindparam("attempt_id"), "tally": bindparam("tally")}
+    return made.values(given).on_conflict_do_update(index_elements=["attempt_id"], set_=there)
+
+
+_tallies = cast(Table, AttemptTally.__table__)
+_KEEP = Prepared(_upsert)
+
+
 def keep(attempt_id: int, text: str) -> None:
     """Write the tally of an attempt in place of its earlier one."""
-    _write([{"attempt_id": attempt_id, "tally": text}])
-
-
-def _write(rows: list[dict[str, object]]) -> None:
-    insert = (sqlite if db.is_sqlite() else postgresql).insert(AttemptTally)
-    changed = {"tally": insert.excluded.tally}
-    db.session.execute(insert.on_conflict_do_update(index_elements=[AttemptTally.attempt_id], set_=changed), rows)
+    db.run(_KEEP, {"attempt_id": attempt_id, "tally": text})
 
 
 def forget(attempt_ids: Sequence[int] | Select[Any]) -> None:
@@ -113,7 +119,7 @@ def _fill(ids: Sequence[int]) -> None:
     for item in db.session.execute(_ITEMS.where(AttemptItem.attempt_id.in_(ids))):
         items[item.attempt_id].append(item)
     views = questions.questions({item.question_version_id for some in items.values() for item in some})
-    _write([{"attempt_id": key, "tally": text_of(some, views)} for key, some in items.items()])
+    db.run(_KEEP, *({"attempt_id": key, "tally": text_of(some, views)} for key, some in items.items()))
 
 
 class Count:

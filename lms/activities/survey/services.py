@@ -45,7 +45,7 @@ def answer(
     Every answer gets a random key of its own and the answers are written in a random order: nothing ties them to the
     person, to a time or to each other. Raises SurveyRefused with every fault at once.
     """
-    learning.lock(enrollment_id)
+    learning.hold(enrollment_id)
     if is_answered(enrollment_id, activity):
         return False
     rows = [

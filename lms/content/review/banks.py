@@ -95,14 +95,27 @@ def course_problems(course: Course, banks: Banks) -> Iterator[tuple[str, Lazy]]:
             )
         if len({question.kind for question in pool}) < KINDS:
             yield activity.id, lazy("The questions of the quiz are all of one kind.")
-    asked = {tag for activity in quizzes for question in banks.pool(activity.quiz) for tag in question.tags}
-    for module in course.modules:
-        if quizzes and _reads(module) and f"unit:{module.id}" not in asked:
+    pooled = {question.id: question for activity in quizzes for question in banks.pool(activity.quiz)}
+    for module in course.modules if quizzes else ():
+        if not _reads(module):
+            continue
+        count = sum(f"unit:{module.id}" in question.tags for question in pooled.values())
+        if not count:
             yield module.id, lazy("No quiz asks about this module (questions with the tag unit:%(id)s).", id=module.id)
+        elif count < LEAST:
+            yield (
+                module.id,
+                lazy(
+                    "There are %(count)s questions about this module (tag unit:%(id)s); at least %(least)s are wanted.",
+                    count=count,
+                    id=module.id,
+                    least=LEAST,
+                ),
+            )
 
 
 def _reads(module: Module) -> bool:
-    return any(activity.file for activity in module.activities)
+    return any(activity.type == "lesson" and activity.file for activity in module.activities)
 
 
 def all_banks(found: Iterable[BankFolder]) -> Banks:

@@ -24,7 +24,7 @@ def estimated_seconds(examined: Examined, module: Module, language: str, banks: 
 
 
 def _seconds(course: Course, examined: Examined, activity: Activity, language: str, banks: Banks) -> int:
-    if activity.file:
+    if activity.type == "lesson" and activity.file:
         page = examined.pages.get((activity.id, language))
         return page.seconds if page else 0
     if activity.quiz:

@@ -45,7 +45,7 @@ def _case(activity: Activity, page: Rendered) -> Iterator[tuple[int, Lazy]]:
 
 def module_faults(course: Course, module: Module, pages: Pages) -> Iterator[Lazy]:
     """Yield what a module lacks as a whole."""
-    lessons = [activity for activity in module.activities if activity.file]
+    lessons = [activity for activity in module.activities if activity.type == "lesson" and activity.file]
     if not lessons:
         return
     language = course.languages[0]

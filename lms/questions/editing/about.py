@@ -3,12 +3,19 @@
 from collections.abc import Iterable
 
 from lms.core.i18n import lazy
-from lms.questions.editing.layout import CHOICE, LINES, WHOLE, Control, Parts, Values
+from lms.questions.editing.layout import CHOICE, LINE, LINES, WHOLE, Control, Parts, Values
 
 DIFFICULTY, OBJECTIVE = "difficulty:", "objective:"
 DIFFICULTIES = (("easy", lazy("easy")), ("medium", lazy("medium")), ("hard", lazy("hard")))
 # Difficulty and objective are tags in the document; the form asks for them by themselves.
 ABOUT: Parts = (
+    Control(
+        "name",
+        lazy("Name for staff"),
+        LINE,
+        ("name",),
+        hint=lazy("By which you find it in lists; learners do not see it. Without one its first words stand there."),
+    ),
     Control("points", lazy("Points"), WHOLE, ("points",), default="1", hint=lazy("A whole number from 1 to 100.")),
     Control("difficulty", lazy("Difficulty"), CHOICE, ("tags",), choices=(("", lazy("not said")), *DIFFICULTIES)),
     Control(

@@ -7,6 +7,7 @@ from lms.questions.editing import about, lens, sheet
 from lms.questions.editing.kinds.scenario import FORMS
 from lms.questions.editing.layout import Parts, Values
 from lms.questions.editing.lens import Document, Written
+from lms.questions.editing.words import HINTS
 
 KINDS = tuple(FORMS)
 
@@ -15,7 +16,7 @@ def parts_of(kind: str) -> Parts:
     """Return the controls of a kind, those about every question last."""
     # The points of a scenario are those of its questions.
     own = [part for part in about.ABOUT if kind != "set" or part.name != "points"]
-    return (*FORMS[kind], *own)
+    return (*FORMS[kind], HINTS, *own)
 
 
 def new(kind: str) -> Values:

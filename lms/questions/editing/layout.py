@@ -13,6 +13,8 @@ Values = dict[str, Any]
 LINE, AREA, LINES, WHOLE, NUMBER, NUMBERS = "line", "area", "lines", "whole", "number", "numbers"
 FLAG, CHOICE, PICK, MEMBER, ROW, HIDDEN, PICTURE = "flag", "choice", "pick", "member", "row", "hidden", "picture"
 YES = "1"
+# What a new row starts with that is to choose the row of its own number among others.
+SAME_NUMBER = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ class Control:
     at `at`), row (one of the rows called `rows`), hidden, picture (the name of a picture of the bank).
     `at`: the place in the document, below `texts.<language>` where the control is `spoken` (asked in each language);
     `{options}` in it stands for the key of the row of `options` that the control is in.
-    `default`: what need not be written; `starts`: what a new form holds; `listed`: the document has a list of this
-    one value.
+    `default`: what need not be written; `starts`: what a new form holds; `listed`: the document
+    has a list of this one value. SAME_NUMBER starts with the row of `rows` that has the same number.
     """
 
     name: str

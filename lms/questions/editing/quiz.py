@@ -1,15 +1,17 @@
 """The form of a quiz: title, sections, what is asked, and the settings in plain words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lms.content.manifest import LANGUAGES
-from lms.content.quiz_entry import MOST_DRAWN, MOST_POINTS, NUMBERS
+from lms.content.quiz_entry import MOST_DRAWN, MOST_POINTS, MOST_REMARKS, NUMBERS
 from lms.core.i18n import Lazy, lazy
 from lms.questions.building import Place, Plan
 from lms.questions.editing import layout
 from lms.questions.editing.about import DIFFICULTIES, DIFFICULTY
 from lms.questions.editing.layout import (
+    AREA,
     CHOICE,
     FLAG,
     HIDDEN,
@@ -34,12 +36,13 @@ _POINTS = Control(
     (),
     hint=lazy("Leave it empty to count the points of the question itself."),
 )
+_POINTS_OF_ONE = replace(_POINTS, label=lazy("Points here"))
 _SECTION = Control("section", lazy("Section"), layout.ROW, (), rows="sections")
 
 
 def _place(row: Values) -> Parts:
     if row.get("kind") == FIXED:
-        return (Control("question", lazy("Question"), HIDDEN, ()), _POINTS, _SECTION)
+        return (Control("question", lazy("Question"), HIDDEN, ()), _POINTS_OF_ONE, _SECTION)
     return (
         Control("bank", lazy("From which bank"), "bank", (), required=True),
         Control("difficulty", lazy("Difficulty"), CHOICE, (), choices=(("", lazy("any")), *DIFFICULTIES)),
@@ -57,6 +60,34 @@ def _place(row: Values) -> Parts:
 
 
 TITLE = Control("title", lazy("Title"), LINE, (), spoken=True, required=True)
+INSTRUCTIONS = Control(
+    "instructions",
+    lazy("Instructions"),
+    AREA,
+    (),
+    spoken=True,
+    hint=lazy("Learners read them before they start, and above the questions. Markdown as in lessons."),
+)
+_AT_LEAST = Control("at_least", lazy("From how many percent"), WHOLE, (), required=True)
+OVERALL = Rows(
+    "overall",
+    lazy("Overall feedback by mark"),
+    lazy("Overall feedback %(number)s"),
+    lazy("Add an overall feedback"),
+    (),
+    "list",
+    fixed(
+        _AT_LEAST,
+        Control("text", lazy("What is said"), AREA, (), spoken=True, required=True),
+    ),
+    fresh="w",
+    most=MOST_REMARKS,
+    moves=False,
+    hint=lazy(
+        "Shown with the result where feedback is shown. The highest mark that was reached counts: with 80 and 0, "
+        "whoever has 79 percent reads the second."
+    ),
+)
 SECTIONS = Rows(
     "sections",
     lazy("Sections"),
@@ -208,22 +239,32 @@ GROUPS: tuple[tuple[Lazy, tuple[Control, ...]], ...] = (
     (lazy("Feedback"), FEEDBACK),
 )
 SETTINGS: tuple[Control, ...] = tuple(part for _, parts in GROUPS for part in parts)
-PARTS: Parts = (TITLE, SECTIONS, PLACES, *SETTINGS)
+PARTS: Parts = (TITLE, INSTRUCTIONS, SECTIONS, PLACES, *SETTINGS, OVERALL)
 # Names of settings whose control is called otherwise, and the ranges that a form can be wrong about.
-RANGES: Mapping[str, tuple[int, int]] = {**NUMBERS, "count": (1, MOST_DRAWN), "points": (1, MOST_POINTS)}
+RANGES: Mapping[str, tuple[int, int]] = {
+    **NUMBERS,
+    "count": (1, MOST_DRAWN),
+    "points": (1, MOST_POINTS),
+    "at_least": (0, 100),
+}
 
 
 def values_of(plan: Plan) -> Values:
     """Return what the form shows of a plan."""
     settings = QuizSettings.of(plan.settings)
-    values: Values = {f"title.{code}": plan.title.get(code, "") for code in LANGUAGES}
+    values: Values = _spoken("title", plan.title)
     values["sections"] = [
         {
             KEY: f"s{index}",
-            **{f"title.{code}": section.title.as_dict().get(code, "") for code in LANGUAGES},
+            **_spoken("title", section.title.as_dict()),
             "shuffle": YES if section.shuffle else "",
         }
         for index, section in enumerate(settings.sections, 1)
+    ]
+    values.update(_spoken("instructions", settings.instructions.as_dict()))
+    values["overall"] = [
+        {KEY: f"w{index}", "at_least": str(one.at_least), **_spoken("text", one.text.as_dict())}
+        for index, one in enumerate(settings.overall, 1)
     ]
     values["places"] = [_row(place, index, len(settings.sections)) for index, place in enumerate(plan.places, 1)]
     for control in SETTINGS:
@@ -231,6 +272,10 @@ def values_of(plan: Plan) -> Values:
         value = getattr(settings.review, part) if part else getattr(settings, outer)
         values[control.name] = (YES if value else "") if control.look == FLAG else "" if value is None else str(value)
     return values
+
+
+def _spoken(name: str, texts: Mapping[str, str]) -> Values:
+    return {f"{name}.{code}": texts.get(code, "") for code in LANGUAGES}
 
 
 def _row(place: Place, index: int, sections: int) -> Values:
@@ -269,6 +314,14 @@ def plan_of(values: Values) -> tuple[Plan, dict[str, list[Lazy]]]:
     sections = [str(row[KEY]) for row in values["sections"]]
     settings["sections"] = [
         {"title": _texts(row, "title"), "shuffle": bool(row["shuffle"])} for row in values["sections"]
+    ]
+    settings["instructions"] = _texts(values, "instructions")
+    settings["overall"] = [
+        {
+            "at_least": _whole_of(row["at_least"], _AT_LEAST, f"overall.{index}.at_least", errors),
+            "text": _texts(row, "text"),
+        }
+        for index, row in enumerate(values["overall"])
     ]
     places = [_place_of(row, f"places.{index}.", sections, errors) for index, row in enumerate(values["places"])]
     return Plan(_texts(values, "title"), settings, tuple(places)), errors

@@ -22,23 +22,26 @@ class Aligned:
 
     def back(self, values: Values) -> Values:
         """Return merged values under the keys of that state, as its form would have them."""
-        keys = {name: _back(values[name], own) for name, own in self.own.items()}
-        return _keyed(values, keys["sections"], keys["places"])
+        return _keyed(values, {name: _back(values[name], own) for name, own in self.own.items()})
 
 
 def aligned(theirs: Values, base: Values, mine: Values) -> Aligned:
     """Return the values of another state with the keys that its rows have in the base, or else in mine."""
-    sections = _keys(theirs, base, mine, "sections", (_title, _place_of(theirs, base, "sections")))
-    places = _keys(theirs, base, mine, "places", (_asked, _source))
-    own = {
-        "sections": {key: old for old, key in sections.items()},
-        "places": {key: old for old, key in places.items()},
+    keys = {
+        "sections": _keys(theirs, base, mine, "sections", (_title, _place_of(theirs, base, "sections"))),
+        "places": _keys(theirs, base, mine, "places", (_asked, _source)),
+        "overall": _keys(theirs, base, mine, "overall", (_mark, _place_of(theirs, base, "overall"))),
     }
-    return Aligned(_keyed(theirs, sections, places), own)
+    own = {name: {key: old for old, key in found.items()} for name, found in keys.items()}
+    return Aligned(_keyed(theirs, keys), own)
 
 
 def _title(row: Values) -> object:
     return (row.get("title.ko"), row.get("title.en"))
+
+
+def _mark(row: Values) -> object:
+    return row.get("at_least")
 
 
 def _place_of(theirs: Values, base: Values, name: str) -> _Same:
@@ -88,12 +91,8 @@ def _back(rows: list[Values], own: Mapping[str, str]) -> dict[str, str]:
     return keys
 
 
-def _keyed(values: Values, sections: Mapping[str, str], places: Mapping[str, str]) -> Values:
-    return {
-        **values,
-        "sections": [{**row, KEY: sections[row[KEY]]} for row in values["sections"]],
-        "places": [
-            {**row, KEY: places[row[KEY]], "section": sections.get(row["section"], row["section"])}
-            for row in values["places"]
-        ],
-    }
+def _keyed(values: Values, keys: Mapping[str, Mapping[str, str]]) -> Values:
+    rows = {name: [{**row, KEY: keys[name][row[KEY]]} for row in values[name]] for name in keys}
+    sections = keys["sections"]
+    rows["places"] = [{**row, "section": sections.get(row["section"], row["section"])} for row in rows["places"]]
+    return {**values, **rows}

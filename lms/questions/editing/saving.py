@@ -13,10 +13,11 @@ from lms.core.errors import LmsError
 from lms.core.i18n import Lazy, lazy
 from lms.questions import documents, pictures, writing
 from lms.questions.documents import PreparedQuestion
-from lms.questions.editing import faults, form
+from lms.questions.editing import faults, form, sheet
 from lms.questions.editing.layout import Values
 from lms.questions.models import Bank, Question, QuestionVersion
 
+MOST_FIELD = 20_000
 # What an author can say of a question when saving it. Retired ones stay retired until somebody sets them otherwise.
 STATUSES = {
     "draft": lazy("Draft: no quiz uses it until it has been reviewed"),
@@ -43,11 +44,15 @@ class Saved:
 
 def prepare(kind: str, key: str, values: Values, media: Mapping[str, Picture]) -> PreparedQuestion:
     """Return what a form says, read and rendered. Raises FormFaults with every problem at its field."""
+    unstorable = sheet.unstorable(values, MOST_FIELD)
     made = form.written(kind, key, values)
     try:
-        return documents.prepare(made.document, media)
+        prepared = documents.prepare(made.document, media)
     except ContentFault as fault:
-        raise FormFaults(faults.at_fields(fault.problems, made.fields)) from fault
+        raise FormFaults(faults.at_fields(fault.problems, made.fields) | unstorable) from fault
+    if unstorable:
+        raise FormFaults(unstorable)
+    return prepared
 
 
 def newest(bank_id: int) -> int:
@@ -61,15 +66,29 @@ def add(bank_id: int, kind: str, values: Values, status: str, actor_id: int, sin
     `since`: the newest question of the bank when the form was made; an equal one made after it is this form sent twice,
     and is returned. Raises FormFaults.
     """
-    prepared = prepare(kind, f"q-{token_hex(4)}", values, pictures.of_bank(bank_id))
+    prepared = prepare(kind, _fresh_key(), values, pictures.of_bank(bank_id))
+    return Saved(_add_once(bank_id, prepared, _status(status, "draft"), actor_id, since), 1, True)
+
+
+def copy(question: Question, present: QuestionVersion, actor_id: int, since: int | None = None) -> Question:
+    """Write a copy of a question into its bank, as a draft, and return it; `since` as in `add`."""
+    document = {**present.source, "id": _fresh_key()}
+    prepared = documents.prepare(document, pictures.of_bank(question.bank_id))
+    return _add_once(question.bank_id, prepared, "draft", actor_id, since)
+
+
+def _fresh_key() -> str:
+    return f"q-{token_hex(4)}"
+
+
+def _add_once(bank_id: int, prepared: PreparedQuestion, status: str, actor_id: int, since: int | None) -> Question:
     if since is not None:
         # Whoever sends the same form twice at once queues here.
         db.session.execute(select(Bank.id).where(Bank.id == bank_id).with_for_update())
         same = _made_since(bank_id, prepared, actor_id, since)
         if same is not None:
-            return Saved(same, 1, True)
-    question = writing.add_question(bank_id, prepared, _status(status, "draft"), actor_id)
-    return Saved(question, 1, True)
+            return same
+    return writing.add_question(bank_id, prepared, status, actor_id)
 
 
 def _made_since(bank_id: int, prepared: PreparedQuestion, actor_id: int, since: int) -> Question | None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lms.core.texts import tidy
+from lms.core.i18n import Lazy
+from lms.core.texts import problem, tidy
 from lms.questions.editing import layout
 from lms.questions.editing.layout import Parts, Rows, Values, fresh_key
 from lms.questions.editing.lens import KEY
@@ -23,6 +24,10 @@ def begin(parts: Parts) -> Values:
             values.update({name: part.starts or part.default for name, _ in part.names()})
         else:
             values.setdefault(part.name, "")
+    for part in parts:
+        if isinstance(part, Rows):
+            for number in range(len(values[part.name])):
+                _choose_same(values, part, number)
     return values
 
 
@@ -31,6 +36,15 @@ def _add(rows: list[Values], part: Rows, kind: str) -> None:
     if part.adds:
         row["kind"] = kind if kind in dict(part.adds) else part.adds[0][0]
     rows.append(row | begin(part.inner(row)) | row)
+
+
+def _choose_same(values: Values, part: Rows, number: int) -> None:
+    """Let a new row choose the row of its own number, where its controls ask for that and there is one."""
+    row = values[part.name][number]
+    for control in part.inner(row):
+        if not isinstance(control, Rows) and row.get(control.name) == layout.SAME_NUMBER == control.starts:
+            others = values.get(control.rows) or []
+            row[control.name] = others[number][KEY] if number < len(others) else ""
 
 
 def take(sent: Mapping[str, str], parts: Parts, prefix: str = "") -> Values:
@@ -81,6 +95,11 @@ def flat(values: Values, prefix: str = "") -> dict[str, str]:
     return found
 
 
+def unstorable(values: Values, most: int) -> dict[str, list[Lazy]]:
+    """Return name of the field → why its text cannot be stored: odd characters, or more than `most` of them."""
+    return {name: [fault] for name, text in flat(values).items() if (fault := problem(text, most))}
+
+
 def act(values: Values, parts: Parts, action: str) -> str | None:
     """Do what a button of a set of rows says; return the name of the field to go on at, None for an unknown button.
 
@@ -92,10 +111,12 @@ def act(values: Values, parts: Parts, action: str) -> str | None:
     found = _rows_at(values, parts, steps if deed == ADD else steps[:-1])
     if found is None:
         return None
-    rows, part = found
+    outer, part = found
+    rows = outer[part.name]
     if deed == ADD:
         if len(rows) < part.most:
             _add(rows, part, kind)
+            _choose_same(outer, part, len(rows) - 1)
         return f"{path}.{len(rows) - 1}"
     number = int(steps[-1]) if steps[-1].isascii() and steps[-1].isdigit() and len(steps[-1]) < 4 else -1
     if not 0 <= number < len(rows):
@@ -113,13 +134,14 @@ def act(values: Values, parts: Parts, action: str) -> str | None:
     return f"{where}.{number}"
 
 
-def _rows_at(values: Values, parts: Parts, steps: list[str]) -> tuple[list[Values], Rows] | None:
+def _rows_at(values: Values, parts: Parts, steps: list[str]) -> tuple[Values, Rows] | None:
+    """Return the values that hold a set of rows, and what the rows are."""
     part: Any = next((one for one in parts if isinstance(one, Rows) and one.name == steps[0]), None) if steps else None
     if part is None:
         return None
     rows = values.setdefault(part.name, [])
     if len(steps) == 1:
-        return rows, part
+        return values, part
     if not (steps[1].isascii() and steps[1].isdigit() and int(steps[1][:4]) < len(rows)):
         return None
     row = rows[int(steps[1][:4])]

@@ -20,7 +20,7 @@ from lms.questions.formats.interface import (
     language_of,
 )
 from lms.questions.formats.plain import escape_label, escape_text, is_plain, to_plain
-from lms.questions.formats.writing import NO_LAST, Sheet, cannot
+from lms.questions.formats.writing import NO_HINTS, NO_LAST, Sheet, cannot
 
 MOST_BYTES = 10 * 1024 * 1024
 _OPTION = re.compile(r"\s*([A-Za-z])[.)]\s+(.*\S)\s*\Z")
@@ -135,6 +135,8 @@ _LEFT_OUT = {
     "law": lazy("The laws are left out."),
     "pages": lazy("The lesson pages are left out."),
     "last": NO_LAST,
+    "name": lazy("The name is left out."),
+    "hints": NO_HINTS,
 }
 
 

@@ -1,16 +1,19 @@
 """What readers of several formats share: answers with a share of the points become a document of a kind."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.content.bank import MOST_TEXT
+from lms.content.bank import MOST_HINTS, MOST_NAME
+from lms.content.fragments import MOST_TEXT
 from lms.core.db import JsonDict
 from lms.core.i18n import Lazy, lazy
 from lms.questions.folding import distinct, fold
 from lms.questions.formats.checking import checked
-from lms.questions.formats.interface import Doubt, ItemRead
+from lms.questions.formats.interface import Doubt, ItemRead, letters
+from lms.questions.formats.plain import to_plain
 
 MOST_OPTIONS = 26
 _CLOSE = 0.6  # percentage points: formats round thirds and sixths
@@ -37,6 +40,19 @@ class Draft:
     problems: list[Lazy] = field(default_factory=list)
     losses: list[Lazy] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+
+    def keep_names(self, key: str, *names: str) -> None:
+        """Keep the first name that neither the id nor the first words tell, and say which others are left out."""
+        kept, stem = letters(key), letters(to_plain(str(self.texts.get("stem", ""))))
+        for name in dict.fromkeys(filter(None, map(str.strip, names))):
+            told = letters(name)
+            if not told or re.fullmatch(f"{re.escape(told)}[0-9]*", kept) or stem.startswith(told):
+                continue
+            if "name" not in self.fields:
+                self.fields["name"] = " ".join(name.split())[:MOST_NAME]
+            elif letters(self.fields["name"]) != told[: len(letters(self.fields["name"]))]:
+                self.losses.append(lazy("The name “%(name)s” is left out: a question has one name.", name=name[:80]))
 
     def item(self, place: Lazy, key: str, language: str, files: Mapping[str, bytes] | None = None) -> ItemRead:
         """Return the verdict with the finished document."""
@@ -47,10 +63,19 @@ class Draft:
         if self.tags:
             document["tags"] = list(dict.fromkeys(self.tags))
         document |= self.fields
+        self._put_hints(document)
         kept = {name: _cut(value) for name, value in self.texts.items() if value not in ("", {}, [])}
         document["texts"] = {language: kept}
         problems, losses = tuple(dict.fromkeys(self.problems)), tuple(dict.fromkeys(self.losses))
         return checked(ItemRead(place, document, problems, losses, tuple(self.doubts), files or {}))
+
+    def _put_hints(self, document: JsonDict) -> None:
+        """Put the hints into the document, under keys by their number."""
+        if len(self.hints) > MOST_HINTS:
+            self.losses.append(lazy("Only the first %(most)s hints are kept.", most=MOST_HINTS))
+        found = {f"h{number}": text for number, text in enumerate(self.hints[:MOST_HINTS], 1)}
+        if found:
+            document["hints"], self.texts["hints"] = list(found), found
 
 
 def _cut(value: Any) -> Any:
@@ -110,6 +135,8 @@ def choice(draft: Draft, shares: Sequence[Share], *, single: bool) -> None:
             )
         if set(right) - set(full):
             draft.losses.append(lazy("Options that earn a part of the points became wrong."))
+        if any(share.percent < 0 for share in shares):
+            draft.losses.append(lazy("Wrong options that took points away now take nothing."))
         return
     draft.kind = "multiple"
     draft.fields["answer"] = right
@@ -242,6 +269,16 @@ def matching(draft: Draft, pairs: Sequence[tuple[str, str]], extra: Sequence[str
         draft.problems.append(lazy("A matching question needs at least two pairs."))
     if any(not part.strip() or not text.strip() for part, text in pairs):
         draft.problems.append(lazy("A part or its choice has no text."))
+
+
+ALL_ASKED = lazy("All items are asked; Moodle asked some of them.")
+_LOOK = re.compile(r"(?<!\\)[*`]|\]\(")
+
+
+def lose_look(draft: Draft, text: str) -> None:
+    """Say that words which stand here as they are lose how they look; `text`: their Markdown."""
+    if _LOOK.search(text):
+        draft.losses.append(lazy("Bold and other looks are left out where only plain words can stand."))
 
 
 def ordering(draft: Draft, items: Sequence[str], *, scoring: str = "places") -> None:

@@ -13,15 +13,19 @@ LIMITS = Limits(files=3_000, total=100 * MEGABYTE, each=50 * MEGABYTE)
 _SYLLABLES = "가나다라마바사아자차카타파하"
 _JAMO = "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"
 # What is shown otherwise, or not at all.
-_SKIPPED = {"del", "moveFrom", "instrText", "delText", "txbxContent", "Fallback", "footnoteReference", "rPr", "pPr"}
+_SKIPPED = {"del", "moveFrom", "instrText", "delText", "txbxContent", "Fallback", "rPr", "pPr"}
+_PICTURE = lazy("A picture is left out; it can be added in the editor.")
+_BESIDE = lazy("A footnote or a text box is left out.")
+_SYMBOL = lazy("A sign of a symbol font is left out.")
 
 
 @dataclass
 class Lines:
-    """The lines, and what the file has that lines cannot carry."""
+    """The lines, and what the file has that lines cannot carry; `lost` names the line (from 1) where it stands."""
 
     lines: list[str] = field(default_factory=list)
     remarks: list[Lazy] = field(default_factory=list)
+    lost: list[tuple[int, Lazy]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,17 @@ class _Document:
         self.levels = _numbering(parse(files["word/numbering.xml"])) if "word/numbering.xml" in files else {}
         self.counts: dict[tuple[str, int], int] = {}
         self.pictures = 0
+        self.lost: list[Lazy] = []
 
     def read(self) -> Lines:
         """Return all lines."""
         found = Lines()
         body = self.body.find("body")
         for block in body if body is not None else ():
-            found.lines += self._block(block)
+            for line in self._block(block):
+                found.lines.append(line)
+                found.lost += [(len(found.lines), each) for each in dict.fromkeys(self.lost)]
+                self.lost.clear()
         if self.pictures:
             text = lazy(
                 "The file has %(count)s pictures; they are left out and can be added in the editor.",
@@ -100,9 +108,12 @@ class _Document:
             elif child.tag in ("noBreakHyphen", "softHyphen"):
                 yield "-"
             elif child.tag == "sym":
-                yield ""
+                self.lost.append(_SYMBOL)
+            elif child.tag in ("footnoteReference", "endnoteReference") or _boxed(child):
+                self.lost.append(_BESIDE)
             elif child.tag in ("drawing", "pict", "object"):
                 self.pictures += 1
+                self.lost.append(_PICTURE)
             elif child.tag not in _SKIPPED:
                 yield from self._words(child)
 
@@ -125,6 +136,10 @@ class _Document:
             value = count if place == at else self.counts.get((number, place), each.start)
             text = text.replace(f"%{place + 1}", _shown(value, each.format))
         return text.strip()
+
+
+def _boxed(element: Element) -> bool:
+    return element.tag in ("drawing", "pict") and any(True for _ in element.iter("txbxContent"))
 
 
 def _value(element: Element | None) -> str:

@@ -1,7 +1,7 @@
 """Our own bank folder as a zip: `bank.yaml`, the wording of each language beside it, and `media/`. Nothing is lost."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,16 +10,19 @@ import yaml
 from lms.content.bank import BANK_FILE
 from lms.content.manifest import LANGUAGES
 from lms.content.problems import Problem, Report
-from lms.content.source import Row, Table, read_yaml
+from lms.content.quiz_entry import read_quiz
+from lms.content.source import Fields, Row, Table, read_yaml, table_of
 from lms.core.archive import ArchiveError, Limits, unpack_zip
 from lms.core.db import JsonDict
 from lms.core.i18n import Lazy, lazy
 from lms.questions.formats import pictures
+from lms.questions.formats.checking import problem_of
 from lms.questions.formats.interface import (
     MOST_ITEMS,
     FormatRefused,
     ItemRead,
     ItemWritten,
+    QuizRead,
     Reading,
     Written,
     check_size,
@@ -139,8 +142,6 @@ def _reading(files: Mapping[str, bytes]) -> Reading:
         raise FormatRefused(lazy("The file has too many questions: at most %(most)s.", most=MOST_ITEMS))
     items = tuple(_item(number, row, wordings, files) for number, row in enumerate(rows, 1))
     remarks = []
-    if bank.get("quizzes"):
-        remarks.append(lazy("The quizzes of the folder are left out; “lms questions load” takes them too."))
     known = {str(row.get("id")) for row in rows if isinstance(row, dict)}
     for code, wording in wordings.items():
         for key in sorted(set(wording) - known)[:20]:
@@ -149,7 +150,21 @@ def _reading(files: Mapping[str, bytes]) -> Reading:
             )
     titles = bank.get("title")
     title = next((str(titles[code]) for code in LANGUAGES if titles.get(code)), "") if isinstance(titles, dict) else ""
-    return Reading(items, tuple(remarks), title)
+    return Reading(items, tuple(remarks), title, str(bank.get("id", "")), tuple(_quizzes(bank.get("quizzes"))))
+
+
+def _quizzes(rows: object) -> Iterator[QuizRead]:
+    """Yield what a folder says of each of its quizzes."""
+    for number, row in enumerate(rows if isinstance(rows, list) else (), 1):
+        if not isinstance(row, dict):
+            yield QuizRead(f"quiz-{number}", {}, None, (lazy("This must be a mapping (key: value)."),))
+            continue
+        report = Report()
+        entry = read_quiz(Fields(table_of(row), "", report))
+        problems = tuple(problem_of(problem) for problem in report.sorted())
+        given = row.get("title")
+        title = {code: str(given[code]) for code in LANGUAGES if given.get(code)} if isinstance(given, dict) else {}
+        yield QuizRead(str(row.get("id") or f"quiz-{number}")[:80], title, None if problems else entry, problems)
 
 
 def _table(files: Mapping[str, bytes], name: str) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from lms.core.i18n import lazy
 from lms.questions.formats import gift_reading
 from lms.questions.formats.interface import ItemWritten, Reading, Written, strings
 from lms.questions.formats.plain import is_plain
-from lms.questions.formats.writing import NO_LAST, NO_RUBRIC, NO_SAMPLE, Sheet, cannot
+from lms.questions.formats.writing import NO_HINTS, NO_LAST, NO_RUBRIC, NO_SAMPLE, Sheet, cannot
 
 _BLANK = re.compile(r"\[\[[^\[\]]*\]\]")
 # Texts that are words as they stand, not Markdown, and one that GIFT has no place for.
-_WORDS = ("accept", "units", "choices", "sample")
+_WORDS = ("accept", "units", "choices", "sample", "hints")
 _LEFT_OUT = {
     "case": lazy("That upper and lower case matter is left out."),
     "space": lazy("That spaces matter is left out."),
@@ -20,6 +20,7 @@ _LEFT_OUT = {
     "units": lazy("The units are left out."),
     "unit_required": lazy("That a unit is required is left out."),
     "last": NO_LAST,
+    "hints": NO_HINTS,
     "words": lazy("The limit of words is left out."),
     "files": lazy("That files may be handed in is left out."),
     "rubric": NO_RUBRIC,
@@ -102,7 +103,7 @@ class _Writer:
         words = self._text(stem) + stem[len(stem.rstrip()) :].replace("\n", "\\n")
         gap = after[: len(after) - len(after.lstrip())].replace("\n", "\\n")
         style = "" if self.plain else "[markdown]"
-        return f"// {head}\n::{_escape(sheet.id)}::{style}{words}{{{inner}{end}{gap}{self._text(after)}\n"
+        return f"// {head}\n::{_escape(sheet.name)}::{style}{words}{{{inner}{end}{gap}{self._text(after)}\n"
 
     def _text(self, text: str) -> str:
         return _escape(self.sheet.without_pictures(text).strip())

@@ -106,9 +106,9 @@ class _Question:
     def read(self, ids: Ids) -> ItemRead:
         place = lazy("line %(number)s", number=self.block.line)
         text = "\n".join(self.block.lines).strip()
-        name = self.block.name
+        names = [self.block.name] if self.block.name else []
         if text.startswith("::") and (end := text.find("::", 2)) > 0:
-            name, text = name or text[2:end].translate(_BACK).strip(), text[end + 2 :].strip()
+            names, text = [*names, text[2:end].translate(_BACK).strip()], text[end + 2 :].strip()
         start, end = text.find("{"), text.find("}")
         if start < 0 and end < 0:
             return building.skipped(place, lazy("It has no answers: a text to read (description) is not a question."))
@@ -128,7 +128,9 @@ class _Question:
         draft.losses += self.markdown.losses
         self._tags()
         language = self.language or language_of(draft.texts)
-        return draft.item(place, ids.make(name), language, self.pictures.files)
+        key = ids.make(next(iter(names), ""))
+        draft.keep_names(key, *names)
+        return draft.item(place, key, language, self.pictures.files)
 
     def _read_parts(self, before: str, answers: str, after: str) -> None:
         general = ""
@@ -179,7 +181,10 @@ class _Question:
     def _words(self, text: str) -> str:
         found = _FORMAT.match(text)
         label = self._label(text)
-        return to_plain(label) if found or looks_like_html(text) else " ".join(text.translate(_BACK).split())
+        if not found and not looks_like_html(text):
+            return " ".join(text.translate(_BACK).split())
+        building.lose_look(self.draft, label)
+        return to_plain(label)
 
     # Answers
 
@@ -223,7 +228,8 @@ class _Question:
         found = self._shares(answers, "=")
         single = "=" in answers
         right = [percent for _, percent, _ in found if percent > 0]
-        if gap and single and right == [100.0] and not any(feedback for _, _, feedback in found):
+        plain = all(percent in (0, 100) and not feedback for _, percent, feedback in found)
+        if gap and single and right == [100.0] and plain:
             self._select([(self._words(text), percent) for text, percent, _ in found])
             return
         shares = [Share(self._label(text), percent, feedback) for text, percent, feedback in found]
@@ -263,6 +269,8 @@ class _Question:
 
     def _ordering(self, words: list[str], items: str) -> None:
         scoring = "all" if "ALL_OR_NOTHING" in words else "places"
+        if any(word in ("RANDOM", "REL") or word.startswith("CONTIG") for word in words):
+            self.draft.losses.append(building.ALL_ASKED)
         if any(word.startswith(("RELATIVE", "LONGEST")) for word in words):
             self.draft.losses.append(lazy("The order is marked by places now, not by neighbors or the longest run."))
         lines = [self._block(line) for line in items.split("\n") if line.strip()]
@@ -277,7 +285,9 @@ class _Question:
             else:
                 values.append(value)
         if wrong:
-            values.append(Value(None, 0, 0, self._block(feedback.partition("#")[2])))
+            other, _, said = feedback.partition("#")
+            value = _value(other.translate(_BACK), 0, self._block(said)) if other.strip() else None
+            values.append(value or Value(None, 0, 0, self._block(said)))
         building.numeric(self.draft, values)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from lms.content.quiz_entry import QuizEntry
 from lms.core.db import JsonDict
 from lms.core.errors import LmsError
 from lms.core.i18n import Lazy, lazy
@@ -60,12 +61,27 @@ class ItemRead:
 
 
 @dataclass(frozen=True, slots=True)
+class QuizRead:
+    """A quiz of a bank folder: what its entry says, or None (`problems` says why)."""
+
+    id: str
+    title: Mapping[str, str]
+    entry: QuizEntry | None
+    problems: tuple[Lazy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All items of a file in its order, and what concerns the file as a whole."""
+    """All items of a file in its order, and what concerns the file as a whole.
+
+    bank, quizzes: of a bank folder, the id it calls itself by and its quizzes.
+    """
 
     items: tuple[ItemRead, ...]
     remarks: tuple[Lazy, ...] = ()
     title: str = ""
+    bank: str = ""
+    quizzes: tuple[QuizRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +191,8 @@ class Ids:
         self._taken.add(key)
         self._next[base] = number
         return key
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, by which two names are the same name."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

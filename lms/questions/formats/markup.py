@@ -1,12 +1,12 @@
 """The HTML of other systems and our small Markdown, both ways."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element
 
-from lms.content.media import TYPES, MediaInfo
+from lms.content.fragments import AnyPicture
 from lms.content.prose import LessonContext
 from lms.content.render import render_fragment
 from lms.core.i18n import Lazy, lazy
@@ -297,22 +297,6 @@ def _rows(node: Node) -> Iterator[list[Node]]:
             yield [cell for cell in child.children if not isinstance(cell, str) and cell.tag in ("td", "th")]
         elif child.tag in ("thead", "tbody", "tfoot"):
             yield from _rows(child)
-
-
-class AnyPicture(Mapping[str, MediaInfo]):
-    """Every name that a picture may have, for rendering texts whose pictures are looked at elsewhere."""
-
-    def __getitem__(self, name: str) -> MediaInfo:
-        kind = TYPES.get(name.rpartition(".")[2])
-        if kind is None or kind.use != "image" or "/" in name:
-            raise KeyError(name)
-        return MediaInfo(name, kind.use, kind.mime, 0)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 _LAW = re.compile(r"\{\{law\s+([^{}\n]*)\}\}")

@@ -86,7 +86,7 @@ class _Writer:
         if write is None:
             sheet.lose(cannot(sheet.kind))
             return None
-        _text(SubElement(question, "name"), sheet.id)
+        _text(SubElement(question, "name"), sheet.name)
         if sheet.kind != "blanks":
             self._html(SubElement(question, "questiontext"), sheet.text("stem"))
         self._html(SubElement(question, "generalfeedback"), sheet.text("general"))
@@ -96,6 +96,8 @@ class _Writer:
         SubElement(question, "idnumber").text = sheet.id
         question.set("type", write(self))
         sheet.leave_out(_LEFT_OUT)
+        for key in sheet.get("hints", ()):
+            self._html(SubElement(question, "hint"), sheet.text("hints", key))
         tags = [tag for tag in sheet.tags() if not tag.startswith("category:")]
         if tags:
             parent = SubElement(question, "tags")

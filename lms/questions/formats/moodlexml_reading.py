@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from lms.content.law import parse_law
 from lms.core.i18n import lazy
 from lms.core.markup import without_controls
-from lms.questions.formats import building, cloze, moodlexml_hotspot
+from lms.questions.formats import building, cloze, moodlexml_hotspot, moodlexml_settings
 from lms.questions.formats.building import Draft, Share, Value
 from lms.questions.formats.embedded import Embedded, decode_base64
 from lms.questions.formats.interface import MOST_ITEMS, FormatRefused, Ids, ItemRead, Reading, check_size, language_of
@@ -87,8 +87,10 @@ class _Question:
         reader(self)
         draft.texts["general"] = self._text(self.element.find("generalfeedback"))
         self._common()
-        name = _child_text(self.element, "idnumber").strip() or _child_text(self.element, "name").strip()
-        return draft.item(place, ids.make(name), self._language(), self.pictures.files)
+        names = [name for part in ("idnumber", "name") if (name := _child_text(self.element, part).strip())]
+        key = ids.make(next(iter(names), ""))
+        draft.keep_names(key, *names)
+        return draft.item(place, key, self._language(), self.pictures.files)
 
     def _common(self) -> None:
         draft, element = self.draft, self.element
@@ -103,10 +105,11 @@ class _Question:
                 draft.tags.append(text)
         if self.category and f"category:{self.category}" not in draft.tags:
             draft.tags.append(f"category:{self.category}")
-        if any(_child_text(hint).strip() for hint in element.findall("hint")):
-            draft.losses.append(lazy("The hints are left out."))
-        if self.type.startswith("multichoice") and not _is_on(_child_text(element, "shuffleanswers") or "1"):
-            draft.losses.append(lazy("That the options keep their order is a setting of the quiz here."))
+        hints = element.findall("hint")
+        draft.hints = [text for hint in hints if (text := self._text(hint))]
+        if any(child.tag != "text" and child.tag != "file" for hint in hints for child in hint):
+            draft.losses.append(lazy("That a hint clears wrong answers or counts right ones is left out."))
+        draft.losses += moodlexml_settings.losses(element, _child_text)
         draft.problems += self.pictures.problems
         draft.losses += self.markdown.losses
         for name in self.pictures.unused:
@@ -139,7 +142,11 @@ class _Question:
         return self._plain(text)
 
     def _plain(self, text: str) -> str:
-        return to_plain(self.markdown.html(text, inline=True)) if looks_like_html(text) else " ".join(text.split())
+        if not looks_like_html(text):
+            return " ".join(text.split())
+        label = self.markdown.html(text, inline=True)
+        building.lose_look(self.draft, label)
+        return to_plain(label)
 
     def _shares(self, *, words: bool = False) -> list[Share]:
         found = []
@@ -211,6 +218,9 @@ class _Question:
         building.numeric(self.draft, values, units)
         if units and (building.to_number(_child_text(self.element, "unitgradingtype")) or 0) > 0:
             self.draft.fields["unit_required"] = True
+            if (building.to_number(_child_text(self.element, "unitpenalty")) or 0) < 1:
+                lost = lazy("An answer without its unit earns nothing here; in Moodle it lost a part.")
+                self.draft.losses.append(lost)
 
     def _matching(self) -> None:
         pairs, extra = [], []
@@ -233,7 +243,7 @@ class _Question:
         if marking.startswith(("RELATIVE", "LONGEST")):
             self.draft.losses.append(lazy("The order is marked by places now, not by neighbors or the longest run."))
         if _child_text(self.element, "selecttype").strip().upper() in ("RANDOM", "CONTIGUOUS"):
-            self.draft.losses.append(lazy("All items are asked; Moodle asked some of them."))
+            self.draft.losses.append(building.ALL_ASKED)
         scoring = "all" if marking == "ALL_OR_NOTHING" else "places"
         building.ordering(self.draft, [self._text(answer) for answer in answers], scoring=scoring)
         self._combined(("right", "partly", "wrong"))

@@ -44,13 +44,14 @@ class Pictures:
 
 @dataclass
 class Item:
-    """An item while it is read: its responses, its converter, and the feedback by identifier."""
+    """An item while it is read: its responses, its converter, the feedback by identifier, and the hints."""
 
     root: Element
     responses: dict[str, Response]
     markdown: ToMarkdown
     picture: Callable[[str], str | None]
     feedback: dict[str, str] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
 
     def text(self, element: Element, *, inline: bool = False, drop: Sequence[Element] = ()) -> str:
         """Return what an element holds as Markdown, without interactions, prompts' tags and feedback."""
@@ -67,8 +68,9 @@ class Item:
 
 
 def interactions(element: Element) -> list[Element]:
-    """Return the interactions in an element, in their order."""
-    return [found for found in element.iter() if isinstance(found.tag, str) and found.tag.endswith("Interaction")]
+    """Return the interactions in an element that take an answer, in their order: not a button, as for a hint."""
+    tags = (found for found in element.iter() if isinstance(found.tag, str) and found.tag.endswith("Interaction"))
+    return [found for found in tags if found.tag != "endAttemptInteraction"]
 
 
 def keys_of(elements: Sequence[Element], prefix: str = "") -> dict[str, str]:

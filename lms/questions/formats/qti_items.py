@@ -1,5 +1,6 @@
 """One item of QTI 2.1, 2.2 or 3.0 as a document; which interaction becomes which kind is said in `_of_interaction`."""
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from xml.etree.ElementTree import Element
@@ -13,7 +14,10 @@ from lms.questions.formats.qti_item import Item, Pictures, interactions, keys_of
 from lms.questions.formats.qti_marking import Response, paid, points_of, responses_of
 from lms.questions.kinds.truefalse import WORDS
 
+NO_NOTES = lazy("Notes for those who mark are left out.")
 INLINE = ("textEntryInteraction", "inlineChoiceInteraction")
+# How hints are named in files, where learners ask for them or get them after a wrong try.
+_HINT = re.compile(r"hint[-_. ]?(\d{0,3})\Z", re.IGNORECASE)
 _RIGHT = {"right", "correct", "feedback_correct", "correct_fb", "correct_feedback"}
 _WRONG = {"wrong", "incorrect", "feedback_incorrect", "incorrect_fb", "incorrect_feedback"}
 
@@ -37,6 +41,8 @@ def read_item(
         if draft.kind == "essay" and draft.fields.get("rubric"):
             draft.points = sum(row["points"] for row in draft.fields["rubric"])
     _finish(item, draft)
+    draft.keep_names(key, root.get("title", ""))
+    draft.losses += _beside(root, draft)
     declared = (root.get("lang") or "")[:2].lower()
     written = str(draft.texts.get("stem", "")) + " ".join(map(str, (draft.texts.get("options") or {}).values()))
     code = declared if declared in ("ko", "en") else language or language_of(written)
@@ -49,6 +55,17 @@ def read_item(
         _with_text(doubts, root.get("title", "")),
         found.files,
     )
+
+
+def _beside(root: Element, draft: Draft) -> Iterator[Lazy]:
+    """Yield what an item says beside its body and its marking, and a question here has no place for."""
+    if root.get("adaptive") == "true":
+        yield lazy("Steps of an adaptive item are left out: it is answered once.")
+    if draft.kind not in ("essay", "set") and any(True for _ in root.iter("rubricBlock")):
+        yield NO_NOTES
+    for name in ("catalogInfo", "companionMaterialsInfo", "templateProcessing"):
+        if root.find(name) is not None:
+            yield lazy("“%(name)s” is left out.", name=name)
 
 
 def _with_text(doubts: list[Doubt], title: str) -> tuple[Doubt, ...]:
@@ -211,7 +228,7 @@ def _essay(item: Item, body: Element, interaction: Element) -> Draft:
             rubric.append({"id": key, "points": int(points[:3])})
             texts[key] = item.text(block)
         else:
-            draft.losses.append(lazy("Notes for those who mark are left out."))
+            draft.losses.append(NO_NOTES)
     if rubric:
         draft.fields["rubric"], draft.texts["rubric"] = rubric, texts
     return draft
@@ -273,12 +290,20 @@ def _set(item: Item, body: Element, parts: Sequence[Element]) -> Draft:
 
 
 def _collect_feedback(item: Item) -> None:
+    """Take the feedback by identifier, and apart from it the hints, in the order of their numbers or of the file."""
+    hints: list[tuple[int, str]] = []
     for tag in ("modalFeedback", "feedbackBlock"):
         for element in item.root.iter(tag):
             text = item.text(element)
-            if text:
-                name = element.get("identifier", "")
+            if not text:
+                continue
+            name = element.get("identifier", "")
+            numbered = _HINT.match(name)
+            if numbered or element.get("outcomeIdentifier", "").lower().startswith("hint"):
+                hints.append((int(numbered[1] or 0) if numbered else 0, text))
+            else:
                 item.feedback[name] = "\n\n".join(part for part in (item.feedback.get(name, ""), text) if part)
+    item.hints = [text for _number, text in sorted(hints, key=lambda hint: hint[0])]
 
 
 def _own_feedback(item: Item, draft: Draft, prefix: str = "") -> None:
@@ -305,6 +330,9 @@ _BY_RESULT = ("shorttext", "numeric", "matching", "grouping", "ordering", "blank
 
 
 def _finish(item: Item, draft: Draft) -> None:
+    draft.hints = item.hints
+    if not item.hints and any(True for _ in item.root.iter("endAttemptInteraction")):
+        draft.losses.append(lazy("A button beside the answer, such as one for a hint, is left out."))
     _own_feedback(item, draft)
     rest = [text for text in item.feedback.values() if text]
     if rest:

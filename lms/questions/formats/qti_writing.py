@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from lms.core.db import JsonDict
+from lms.core.i18n import lazy
 from lms.questions.formats import pictures
 from lms.questions.formats.interface import ItemWritten, Written, pick_language
+from lms.questions.formats.plain import to_plain
 from lms.questions.formats.qti_kinds import Writer
 from lms.questions.formats.qti_rules import identifier
 
@@ -105,7 +107,7 @@ class Item:
     def build(self) -> Element:
         """Return the root element of the item's file."""
         texts = self.document["texts"][self.language]
-        stem = " ".join(str(texts.get("stem", "")).split())
+        stem = " ".join(to_plain(str(texts.get("stem", ""))).split())
         root = Element(
             "qti-assessment-item",
             {
@@ -113,7 +115,7 @@ class Item:
                 "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
                 "xsi:schemaLocation": SCHEMA,
                 "identifier": identifier(str(self.document["id"])),
-                "title": stem[:80] or str(self.document["id"]),
+                "title": str(self.document.get("name") or "") or stem[:80] or str(self.document["id"]),
                 "adaptive": "false",
                 "time-dependent": "false",
                 "xml:lang": self.language,
@@ -125,6 +127,7 @@ class Item:
             points = self._set(body, texts)
         else:
             self.writer.question(body, self.document, texts, points)
+        self._hints(texts)
         for part in (*self.writer.declarations, *_outcomes(points, self.writer), body):
             root.append(part)
         processing = self.writer.processing()
@@ -146,6 +149,15 @@ class Item:
         if texts.get("general"):
             self.writer.always("general", str(texts["general"]))
         return total
+
+    def _hints(self, texts: JsonDict) -> None:
+        """Add the hints as feedback that no rule shows, since QTI knows nothing to show after a wrong try."""
+        keys = self.document.get("hints") or ()
+        for number, key in enumerate(keys, 1):
+            self.writer.outcomes["HINT"] = "single"
+            self.writer.modal.append((f"hint{number}", "HINT", str(texts["hints"][key])))
+        if keys:
+            self.writer.losses.append(lazy("Other systems keep the hints, but do not show them."))
 
     def _modal(self, root: Element, name: str, outcome: str, text: str) -> None:
         feedback = SubElement(

@@ -47,10 +47,10 @@ class Text:
     def read(self, data: bytes, name: str, *, language: str | None = None) -> Reading:
         """Return the items of a text, each with the lines that are doubtful."""
         check_size(data, MOST_BYTES)
-        remarks: list[Lazy] = []
+        remarks, lost = list[Lazy](), list[tuple[int, Lazy]]()
         if data[:2] == b"PK":
             found = docx.read(data)
-            lines, remarks = found.lines, found.remarks
+            lines, remarks, lost = found.lines, found.remarks, found.lost
         elif data[:4] == b"\xd0\xcf\x11\xe0":
             raise FormatRefused(
                 lazy("This is an old Word or Hangul file. Save it as DOCX, or copy its text and paste it.")
@@ -59,7 +59,7 @@ class Text:
             lines = _decode(data).replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").split("\n")
         if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
             raise FormatRefused(lazy("The text is too long: at most %(most)s lines.", most=MOST_LINES))
-        return read_lines(lines, language, remarks)
+        return read_lines(lines, language, remarks, lost)
 
     def write(
         self, documents: Sequence[JsonDict], media: Mapping[str, bytes], *, title: str = "", language: str | None = None
@@ -75,8 +75,16 @@ def _decode(data: bytes) -> str:
         raise FormatRefused(lazy("The letters of this file cannot be read. Save it as UTF-8.")) from None
 
 
-def read_lines(lines: Sequence[str], language: str | None = None, remarks: Sequence[Lazy] = ()) -> Reading:
-    """Return the items of lines of text; raises FormatRefused when there is none."""
+def read_lines(
+    lines: Sequence[str],
+    language: str | None = None,
+    remarks: Sequence[Lazy] = (),
+    lost: Sequence[tuple[int, Lazy]] = (),
+) -> Reading:
+    """Return the items of lines of text; raises FormatRefused when there is none.
+
+    remarks: what is to be said of the file. lost: (line, what of it the lines do not hold), said of its question.
+    """
     plain, rows, key = _without_tables(lines)
     found = Lines(plain)
     for number, answer, explanation in key:
@@ -90,6 +98,9 @@ def read_lines(lines: Sequence[str], language: str | None = None, remarks: Seque
         raise FormatRefused(lazy("No question was found. Number the questions (1. 2. 3.) and their options (① ② ③)."))
     if len(items) > MOST_ITEMS:
         raise FormatRefused(lazy("The file has too many questions: at most %(most)s.", most=MOST_ITEMS))
+    for line, text in lost:
+        for item in [item for item in items if item.line <= line][-1:]:
+            item.losses.append(text)
     ids = Ids()
     left = [lazy("Line %(line)s is left out: “%(text)s”.", line=one.line, text=one.text[:60]) for one in found.left_out]
     return Reading(tuple(_read(item, ids, language) for item in items), (*remarks, *left), found.title)
@@ -142,6 +153,7 @@ def _read(item: Item, ids: Ids, language: str | None) -> ItemRead:
     draft = Draft("")
     draft.texts["stem"] = escape_text("\n".join(item.stem))
     draft.problems += item.problems
+    draft.losses += item.losses
     draft.points = item.points or 1
     if item.level:
         draft.tags.append(f"difficulty:{item.level}")

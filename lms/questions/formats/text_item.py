@@ -36,6 +36,7 @@ class Item:
     level: str = ""
     doubts: list[Doubt] = field(default_factory=list)
     problems: list[Lazy] = field(default_factory=list)
+    losses: list[Lazy] = field(default_factory=list)
     state: str = STEM
 
     @property

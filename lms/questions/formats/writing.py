@@ -19,6 +19,7 @@ class Sheet:
         self.texts: Mapping[str, Any] = (document.get("texts") or {}).get(self.language) or {}
         self.kind = str(document.get("kind", ""))
         self.id = str(document.get("id", ""))
+        self.name = str(document.get("name") or "") or self.id
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a field of the document."""
@@ -99,6 +100,7 @@ class Sheet:
 NO_LAST = lazy("Which option stays last is left out.")
 NO_SAMPLE = lazy("The model answer is left out.")
 NO_RUBRIC = lazy("The rubric is left out.")
+NO_HINTS = lazy("The hints are left out.")
 
 
 def cannot(kind: str) -> Lazy:

@@ -60,6 +60,10 @@ def template(language: str) -> bytes:
     return tables.write_xlsx(sheets if language == "ko" else [sheets[0], sheets[2], sheets[1]])
 
 
+def _shown(name: str) -> str:
+    return "" if name.startswith("\0") else name
+
+
 def _items(lines: Sequence[Line], language: str | None) -> list[ItemRead]:
     groups: dict[str, list[Line]] = {}
     inner: dict[str, dict[str, list[Line]]] = {}
@@ -72,6 +76,6 @@ def _items(lines: Sequence[Line], language: str | None) -> list[ItemRead]:
             groups.setdefault(name or f"\0{line.number}", []).append(line)
     ids = Ids()
     return [
-        xlsx_reading.question(group, list(inner.get(name, {}).values()), ids.make(name.strip("\0")), language)
+        xlsx_reading.question(group, list(inner.get(name, {}).values()), ids.make(_shown(name)), language, _shown(name))
         for name, group in groups.items()
     ]

@@ -1,12 +1,15 @@
 """The columns of a table of questions, and how several values stand in one cell."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lms.core.tables import Column
+from lms.core.i18n import Lazy, lazy
+from lms.core.tables import Column, Line
+from lms.questions.formats.building import Draft
 
 MOST_OPTIONS = 10
+MOST_HINTS = 3
 MOST_CELL = 32_767
 SETTINGS = ("scoring", "last", "case", "space", "width", "wildcard", "tolerance", "relative", "words", "files")
 COLUMNS: tuple[tuple[str, str, str], ...] = (
@@ -26,8 +29,36 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("tags", "태그", "Tags"),
     ("law", "법조항", "Law"),
     ("pages", "차시", "Pages"),
+    ("name", "이름", "Name"),
+    *((f"h{number}", f"힌트{number}", f"Hint {number}") for number in range(1, MOST_HINTS + 1)),
 )
 KEYS = tuple(key for key, _, _ in COLUMNS)
+_COMMON = {"id", "kind", "points", "language", "stem", "general", "settings", "tags", "law", "pages", "name"}
+HINTS = tuple(f"h{number}" for number in range(1, MOST_HINTS + 1))
+_OPTIONS = {f"o{number}" for number in range(1, MOST_OPTIONS + 1)}
+_EACH = {f"f{number}" for number in range(1, MOST_OPTIONS + 1)}
+_RESULT = {"right", "wrong", "partly"}
+# What of the table each kind has; the feedback of an option that is not there is none.
+_CELLS: dict[str, set[str]] = {
+    "single": _OPTIONS | {"answer"},
+    "multiple": _OPTIONS | {"answer"},
+    "truefalse": {"o1", "o2", "f1", "f2", "answer"},
+    "shorttext": _RESULT | {"answer"},
+    "numeric": _OPTIONS | _RESULT | {"answer"},
+    "matching": _OPTIONS | _RESULT,
+    "grouping": _OPTIONS | _RESULT,
+    "ordering": _OPTIONS | _RESULT,
+    "blanks": _OPTIONS | _RESULT,
+    "essay": _OPTIONS | {"answer"},
+}
+_SETTINGS: dict[str, set[str]] = {
+    "single": {"last"},
+    "multiple": {"last", "scoring"},
+    "shorttext": {"case", "space", "width", "wildcard"},
+    "numeric": {"tolerance", "relative"},
+    "ordering": {"scoring"},
+    "essay": {"words", "files"},
+}
 
 
 def columns() -> list[Column]:
@@ -69,6 +100,36 @@ def settings_of(cell: str) -> dict[str, str]:
         if name.strip():
             found[name.strip().lower()] = value.strip() if equals else "yes"
     return found
+
+
+def check_settings(draft: Draft, settings: Mapping[str, str]) -> None:
+    """Say which settings are none, and which do nothing in a question of this kind."""
+    for name in settings:
+        if name not in SETTINGS:
+            known = ", ".join(SETTINGS)
+            draft.problems.append(lazy("“%(name)s” is not a setting: %(known)s.", name=name[:40], known=known))
+        elif name not in _SETTINGS.get(draft.kind, ()):
+            draft.losses.append(lazy("The setting “%(name)s” does nothing in this kind of question.", name=name))
+
+
+def unreadable(name: str, value: str) -> Lazy:
+    """Return the fault of a setting whose value says nothing."""
+    return lazy("The setting “%(name)s” cannot be read: %(value)s", name=name, value=value[:40])
+
+
+def lose_cells(draft: Draft, line: Line) -> None:
+    """Say which filled cells of a row have no place in a question of this kind, or in any."""
+    has = _COMMON | {*HINTS} | _CELLS.get(draft.kind, set())
+    if draft.kind in ("single", "multiple"):
+        has |= {key for key in _EACH if line[f"o{key[1:]}"]}
+    for key, _, label in COLUMNS:
+        if key not in has and line[key]:
+            draft.losses.append(
+                lazy("The cell “%(column)s” is left out: this kind of question has no such thing.", column=lazy(label))
+            )
+    for head in line.other:
+        lost = lazy("The cell “%(column)s” is left out: the table of questions has no such column.", column=head[:80])
+        draft.losses.append(lost if head.strip() else lazy("A cell without a head is left out."))
 
 
 def settings_cell(values: dict[str, Any]) -> str:

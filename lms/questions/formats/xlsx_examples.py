@@ -97,6 +97,8 @@ def explanations(code: str) -> Iterator[tuple[str, str]]:
         ("tags", _("Words with commas between, such as difficulty:easy, unit:a1.")),
         ("law", _("Articles with commas between, such as PA 10(2).")),
         ("pages", _("Lessons to read again, by their id.")),
+        ("name", _("What you call it in lists; learners do not see it.")),
+        ("h1", _("In quizzes with several tries: shown after the first wrong try, and so on.")),
     ]
     for key, meaning in meanings:
         yield label[key], meaning

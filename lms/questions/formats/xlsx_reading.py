@@ -65,11 +65,14 @@ class Rows:
                 self.problems.append(lazy("The languages differ in the number of options or in the answer."))
         for draft in drafts.values():
             self.problems += draft.problems
+            self.losses += draft.losses
         return first.fields
 
 
-def question(lines: Sequence[Line], inner: Sequence[Sequence[Line]], key: str, language: str | None) -> ItemRead:
-    """Return the verdict on one question; `inner`: the rows of the items of a set."""
+def question(
+    lines: Sequence[Line], inner: Sequence[Sequence[Line]], key: str, language: str | None, name: str = ""
+) -> ItemRead:
+    """Return the verdict on one question; `inner`: the rows of the items of a set, `name`: what the table calls it."""
     head = lines[0]
     place = lazy("row %(number)s", number=head.number)
     kind = kind_of(head["kind"])
@@ -80,16 +83,20 @@ def question(lines: Sequence[Line], inner: Sequence[Sequence[Line]], key: str, l
     rows = Rows(lines, language)
     drafts = rows.drafts(kind)
     document: JsonDict = {"id": key, "kind": kind, "points": _points(head, rows)}
-    for name in ("tags", "law", "pages"):
-        words = [word.strip() for word in head[name].replace("\n", ",").split(",") if word.strip()]
+    for column in ("tags", "law", "pages"):
+        words = [word.strip() for word in head[column].replace("\n", ",").split(",") if word.strip()]
         if words:
-            document[name] = list(dict.fromkeys(words))
+            document[column] = list(dict.fromkeys(words))
     document |= rows.fields(drafts)
     texts = {code: _filled(draft) for code, draft in drafts.items()}
     if kind == "set":
         _set(document, texts, inner, rows, language)
     document["texts"] = texts
-    return checked(ItemRead(place, document, tuple(dict.fromkeys(rows.problems)), tuple(rows.losses)))
+    named = Draft(kind, texts=next(iter(texts.values())))
+    named.keep_names(key, head["name"], name)
+    document |= named.fields
+    losses = tuple(dict.fromkeys((*named.losses, *rows.losses)))
+    return checked(ItemRead(place, document, tuple(dict.fromkeys(rows.problems)), losses))
 
 
 def _set(
@@ -107,10 +114,15 @@ def _set(
         drafts = part.drafts(kind)
         key = lines[0]["id"].partition("/")[2].strip() or f"i{number}"
         fields = part.fields(drafts)
+        if fields.pop("hints", None):
+            part.losses.append(lazy("The hints of an item of a set are left out; the whole set has hints."))
+        for draft in drafts.values():
+            draft.texts.pop("hints", None)
         document["items"].append({"id": key, "kind": kind, "points": _points(lines[0], part), **fields})
         for code, draft in drafts.items():
             texts.setdefault(code, {}).setdefault("items", {})[key] = _filled(draft)
         rows.problems += part.problems
+        rows.losses += part.losses
     document["points"] = sum(item["points"] for item in document["items"])
 
 
@@ -131,11 +143,12 @@ def _points(line: Line, rows: Rows) -> int:
 def _draft(kind: str, line: Line) -> Draft:
     draft = Draft(kind)
     draft.texts |= {"stem": line["stem"], "general": line["general"]}
+    if hints := [line[key] for key in xlsx_cells.HINTS if line[key]]:
+        draft.fields["hints"] = building.keys(len(hints), "h")
+        draft.texts["hints"] = dict(zip(draft.fields["hints"], hints, strict=True))
     settings = xlsx_cells.settings_of(line["settings"])
-    for name in settings:
-        if name not in xlsx_cells.SETTINGS:
-            known = ", ".join(xlsx_cells.SETTINGS)
-            draft.problems.append(lazy("“%(name)s” is not a setting: %(known)s.", name=name[:40], known=known))
+    xlsx_cells.check_settings(draft, settings)
+    xlsx_cells.lose_cells(draft, line)
     options = [line[f"o{number}"] for number in range(1, xlsx_cells.MOST_OPTIONS + 1)]
     while options and not options[-1]:
         options.pop()
@@ -200,8 +213,10 @@ def _choice(draft: Draft, line: Line, options: Sequence[str], settings: Mapping[
     if draft.kind == "multiple":
         draft.fields["scoring"] = settings.get("scoring", "all")
     last = settings.get("last", "")
-    if last.isdecimal() and 0 < int(last) <= len(names):
-        draft.fields["last"] = names[int(last) - 1]
+    if last.isdecimal() and 0 < int(last[:3]) <= len(names):
+        draft.fields["last"] = names[int(last[:3]) - 1]
+    elif last:
+        draft.problems.append(xlsx_cells.unreadable("last", last))
 
 
 def _judgment(draft: Draft, line: Line, options: Sequence[str]) -> None:
@@ -297,4 +312,6 @@ def _essay(draft: Draft, line: Line, options: Sequence[str], settings: Mapping[s
     for name in ("words", "files"):
         if settings.get(name, "").isdecimal():
             draft.fields[name] = int(settings[name][:5])
+        elif name in settings:
+            draft.problems.append(xlsx_cells.unreadable(name, settings[name]))
     draft.texts["sample"] = line["answer"]

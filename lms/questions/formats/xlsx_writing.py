@@ -25,6 +25,8 @@ def rows_of(document: JsonDict) -> tuple[list[Row], ItemWritten]:
     except Refused as refused:
         return [], ItemWritten(key, False, (refused.args[0],))
     losses = []
+    if len(document.get("hints") or ()) > xlsx_cells.MOST_HINTS:
+        losses.append(lazy("A table has room for %(most)s hints; the others are left out.", most=xlsx_cells.MOST_HINTS))
     if any(named_in(text) for text in strings(document["texts"])):
         losses.append(lazy("A table carries no pictures: they are left out, what they show must be added again."))
     return rows, ItemWritten(key, True, tuple(losses))
@@ -37,6 +39,9 @@ def _rows(document: JsonDict, key: str, texts: JsonDict | None = None) -> Iterat
         row |= {"stem": text.get("stem", ""), "general": text.get("general", "")}
         if place == 0:
             row |= {name: ", ".join(document.get(name) or ()) for name in ("tags", "law", "pages")}
+            row["name"] = document.get("name", "")
+        hints = [text["hints"][hint] for hint in document.get("hints") or ()]
+        row |= dict(zip(xlsx_cells.HINTS, hints, strict=False))
         row |= _cells(kind, document, text)
         yield row
     if kind == "set":

@@ -12,6 +12,7 @@ from tests.activities import school as schools
 from tests.activities.quiz import sheets
 from tests.activities.quiz.test_pages import begin, filled, text
 from tests.activities.school import RIGHT, WRONG
+from tests.questions.banks import multiple, single
 
 
 @pytest.fixture
@@ -171,3 +172,53 @@ def test_what_the_review_holds_back_stands_nowhere_until_the_run_is_over(taught)
     after = text(client.get(f"/attempts/{attempt.uid}"))
     assert "Right answer" in after
     assert "0%, 0 of 4 right" in after
+
+
+def hinted(key):
+    entry, wording = single(key, hints=["h1", "h2"], name="Bruise")
+    return entry, {**wording, "hints": {"h1": "Think of **when**.", "h2": "It is the second."}}
+
+
+def test_each_wrong_try_shows_one_hint_more(database, tmp_path, client):
+    school = schools.build(
+        tmp_path / "banks", bank=[hinted("q1"), multiple("q2")], behaviour="tries", tries=4, shuffle=False
+    )
+    ann = school.admit(schools.ann())
+    client.set_cookie("language", "en")
+    signed_in(client)
+    attempt = begin(client, ann)
+    position = place(attempt, "q1")
+    assert "Think of" not in text(client.get(ann.quiz))
+    check(client, ann, attempt, {"q1": ["a"]}, position)
+    first = client.get(ann.quiz).text
+    assert "Think of <strong>when</strong>." in first and "It is the second." not in first
+    check(client, ann, attempt, {"q1": ["c"]}, position)
+    assert "It is the second." in client.get(ann.quiz).text
+    check(client, ann, attempt, {"q1": ["b"]}, position)
+    assert "Think of" not in client.get(ann.quiz).text
+
+
+def test_a_learner_reads_instructions_and_what_is_said_of_the_whole_attempt(taught):
+    words = [{"at_least": mark, "text": {"en": told}} for mark, told in ((80, "Well done."), (0, "Read again."))]
+    client, ann = taught(instructions={"ko": "천천히", "en": "*Slowly*."}, overall=words, shuffle=False)
+    assert "<em>Slowly</em>" in client.get(ann.quiz).text
+    attempt = begin(client, ann)
+    assert "<em>Slowly</em>" in client.get(ann.quiz).text
+    client.post(ann.quiz, data=filled(attempt, RIGHT, do="submit"))
+    assert "Well done." in client.get(ann.quiz).text
+    assert "Well done." in client.get(f"/attempts/{attempt.uid}").text
+
+
+def test_who_reached_less_is_told_something_else(taught):
+    words = [{"at_least": mark, "text": {"en": told}} for mark, told in ((80, "Well done."), (0, "Read again."))]
+    client, ann = taught(overall=words, shuffle=False)
+    attempt = begin(client, ann)
+    client.post(ann.quiz, data=filled(attempt, WRONG, do="submit", sure="1"))
+    assert "Read again." in client.get(ann.quiz).text
+
+
+def test_the_overall_feedback_waits_where_feedback_waits(taught):
+    client, ann = taught(overall=[{"at_least": 0, "text": {"en": "Read again."}}], review={"feedback": "after_close"})
+    attempt = begin(client, ann)
+    client.post(ann.quiz, data=filled(attempt, RIGHT, do="submit"))
+    assert "Read again." not in client.get(ann.quiz).text

@@ -89,7 +89,8 @@ def test_every_kind_is_marked_and_reviewed(ann, learner):
     assert reply.status_code == 303, text(reply)
 
     shown = text(learner.get(ann.quiz))
-    assert f"Passed 100%, {len(MARKED)} of {len(MARKED)} right" in shown
+    most = sum(item.question.points for item in attempt.items)
+    assert f"Passed 100%, {most:g} of {most:g} points (pass mark" in shown
     assert "Right place" in shown and "Blank 1" in shown
     assert learner.get(f"/attempts/{attempt.uid}").status_code == 200
 
@@ -99,7 +100,7 @@ def test_a_page_without_any_answer_is_reviewed_too(ann, learner):
     learner.post(ann.quiz, data={**filled(attempt, {}), "do": "submit", "sure": "1"})
 
     shown = text(learner.get(ann.quiz))
-    assert f"Not passed 0%, 0 of {len(MARKED)} right" in shown
+    assert f"Not passed 0%, 0 of {sum(item.question.points for item in attempt.items):g} points" in shown
 
 
 def test_half_an_answer_is_partly_right(ann, learner):
@@ -191,6 +192,23 @@ def test_a_file_for_a_question_without_files_is_refused(writer, learner):
 
     assert learner.post(writer.quiz, data=data).status_code == 422
     assert set(storage.keys("answers")) == before
+
+
+def test_what_a_person_marks_is_not_checked_while_it_is_written(client, tmp_path):
+    bank = [of_document(SAMPLES["single"]), of_document(ESSAY)]
+    settings = {"bank": bank, "shuffle": False, "behaviour": "tries"}
+    writer = schools.build(tmp_path / "checked", **settings).admit(schools.ann())
+    client.set_cookie("language", "en")
+    learner = signed_in(client)
+    attempt = begin(learner, writer)
+    body = learner.get(writer.quiz).get_data(as_text=True)
+    assert 'value="check:1"' in body and 'value="check:2"' not in body
+
+    refused = learner.post(writer.quiz, data={**filled(attempt, {}), "a-2": "At once.", "do": "check:2"})
+    assert refused.status_code == 422
+    assert "A person reads and marks this answer." in text(refused)
+    learner.post(writer.quiz, data={**filled(attempt, {}), "a-2": "At once, to 112.", "do": "save"})
+    assert list(latest(writer).items[1].answer) == ["At once, to 112."]
 
 
 def test_an_essay_left_empty_earns_nothing_and_waits_for_nobody(writer, learner):

@@ -186,6 +186,10 @@ def test_an_instructor_grades_an_essay_by_rubric_in_the_browser(client, essays, 
     learner = signed_in(client, "ann0@example.org")
     review = text(learner.get(f"/attempts/{written[0][1].uid}"))
     assert "3.5 of 4 points" in review and "2.5 of 3 points" in review and "Well done" in review
+    # What the person gave is said once, and one point is no plural.
+    assert review.count("3.5 of 4 points") == 1 and "1 of 1 point" in review and "1 of 1 points" not in review
+    # The essay weighs more than the others, so the points are told and not how many answers are right.
+    assert "92.8%, 6.5 of 7 points (pass mark 60%)" in review
 
 
 def test_whoever_waits_is_told_that_a_person_reads_it(client, essays, written):

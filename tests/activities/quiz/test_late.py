@@ -80,7 +80,25 @@ def test_late_answers_wait_in_front_of_staff_once(attempt, ann, send, travel, sc
     assert re.search(
         r'Counts now</dt>.*?name="c-\d" value="119".*?Came late</dt>.*?name="l-\d" value="112"', shown, re.S
     )
-    assert "김안" in text(client.get(f"/staff/runs/{school.run_uid}/late"))
+    assert "Quiz Quiz Attempt 1" in text(client.get(f"/staff/requests/{asked.uid}/late"))
+    listed = text(client.get(f"/staff/runs/{school.run_uid}/late"))
+    assert "김안" in listed and "Quiz · Attempt 1 · 4 answers" in listed
+
+
+def test_whoever_decides_about_late_answers_is_not_told_a_result_that_is_not_there_yet(
+    attempt, ann, send, travel, teacher, client
+):
+    closed_late(attempt, ann, send, travel)
+    (asked,) = waiting()
+    client.set_cookie("language", "en")
+    signed_in(client, "ben@example.org")
+    address = f"/staff/requests/{asked.uid}/late"
+    assert "Result 0% · Not passed" in text(client.get(address))
+    with kept():
+        # As while an essay of it waits for a person.
+        row = sheets.row(attempt)
+        row.score = row.points = row.passed = None
+    assert "Result Not marked yet" in text(client.get(address))
 
 
 def test_accepted_answers_count_and_the_new_outcome_takes_the_place_of_the_old(

@@ -34,9 +34,10 @@ def begin(learner, ann, number=1):
 
 
 def latest(ann):
-    uid = db.session.scalar(
-        select(Attempt.uid).where(Attempt.enrollment_id == ann.enrollment_id).order_by(Attempt.number.desc()).limit(1)
+    of_quiz = select(Attempt.uid).where(
+        Attempt.enrollment_id == ann.enrollment_id, Attempt.activity == ann.quiz.rpartition("/")[2]
     )
+    uid = db.session.scalar(of_quiz.order_by(Attempt.number.desc()).limit(1))
     return sheets.view(uid)
 
 

@@ -253,7 +253,7 @@ def test_the_next_attempt_waits(school: School, ann: Learner, travel: Any) -> No
     assert not isinstance(refused.value, NoAttemptLeft)
     with kept():
         stands = standing.of_enrollment(ann.enrollment_id, KEY, school.quiz_version_id)
-        assert not stands.may_start and stands.hindrance is not None and stands.left == 2
+        assert stands.open is None and stands.hindrance is not None and stands.left == 2
     travel(minutes=31)
     assert start(school, ann).number == 2
 

@@ -73,7 +73,10 @@ def test_the_words_of_a_question_are_reviewed():
 
 def test_a_quiz_has_three_times_the_questions_it_shows_and_twelve_at_least():
     assert of_course(*questions(12), shown=4) == []
-    assert of_course(*questions(11)) == [("test", "The quiz shows 2 of 11 questions; at least 12 are to choose from.")]
+    assert of_course(*questions(11)) == [
+        ("test", "The quiz shows 2 of 11 questions; at least 12 are to choose from."),
+        ("m1", "There are 11 questions about this module (tag unit:m1); at least 12 are wanted."),
+    ]
     assert of_course(*questions(12), shown=5) == [
         ("test", "The quiz shows 5 of 12 questions; at least 15 are to choose from.")
     ]

@@ -119,6 +119,24 @@ def test_a_choice_of_a_blank_can_be_added_moved_and_removed() -> None:
     assert [row["key"] for row in values["blanks"][0]["choices"]] == ["x3", "x2"]
 
 
+def test_matching_asks_for_the_parts_first_and_each_begins_with_the_choice_of_its_number() -> None:
+    values, parts = form.new("matching"), form.parts_of("matching")
+    names = [part.name for part in parts]
+    assert names.index("parts") < names.index("choices")
+    assert [row["answer"] for row in values["parts"]] == ["c1", "c2", "c3"]
+    assert [row["key"] for row in values["choices"]] == ["c1", "c2", "c3"]
+    # One more part begins with no choice until there is one of its number.
+    sheet.act(values, parts, "parts:add")
+    assert values["parts"][3]["answer"] == ""
+    sheet.act(values, parts, "choices:add")
+    sheet.act(values, parts, "parts:add")
+    assert values["parts"][4]["answer"] == ""
+    sheet.act(values, parts, "choices:add")
+    sheet.act(values, parts, "parts.4:remove")
+    sheet.act(values, parts, "parts:add")
+    assert values["parts"][4]["answer"] == "c5"
+
+
 def test_a_question_added_to_a_scenario_is_of_the_kind_chosen() -> None:
     values, parts = form.new("set"), form.parts_of("set")
     assert sheet.act(values, parts, "inner:add:matching") == "inner.2"

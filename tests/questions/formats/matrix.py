@@ -43,6 +43,7 @@ _ONE_BLANK = {"b1": {"input": "select", "choices": ["x", "y"], "answer": "x"}}
 CASES: Mapping[str, tuple[Document, ...]] = {
     "single": (
         _of("single", {"feedback": _FEEDBACK}),
+        _of("single", {"hints": {"h1": "Think of **when**.", "h2": "At once?"}}, hints=["h1", "h2"], name="When: 1st"),
         _of("single", {"stem": f"Look:{PICTURE}", "options": {"a": "*One*", "b": "2 < 3", "c": "`~{=`"}}, last=None),
     ),
     "multiple": tuple(_of("multiple", {"feedback": _FEEDBACK}, scoring=rule) for rule in ("all", "partial", "penalty")),
@@ -113,7 +114,8 @@ def facts(document: Document) -> dict[str, Any]:
 
 
 def _facts(document: Document, texts: Document) -> Iterator[tuple[str, Any]]:
-    yield from ((name, document.get(name)) for name in ("kind", "points", "tags", "law", "pages", "scoring"))
+    yield from ((name, document.get(name)) for name in ("kind", "points", "tags", "law", "pages", "scoring", "name"))
+    yield "hints", [texts["hints"][key] for key in document.get("hints") or ()]
     yield from ((name, texts.get(name)) for name in ("stem", "general", "sample", "alt"))
     names = _names(document, texts)
     yield "stem", names.get("stem") or texts.get("stem")
@@ -182,6 +184,8 @@ COVERS: Mapping[str, frozenset[str]] = {
         "The tags are left out.": "tags",
         "The laws are left out.": "law",
         "The lesson pages are left out.": "pages",
+        "The name is left out.": "name",
+        "The hints are left out.": "hints",
         "The points of the question are left out.": "points",
         "Which option stays last is left out.": "last",
         "The picture “%(name)s” is left out; its words stand there.": "stem",
@@ -203,6 +207,7 @@ COVERS: Mapping[str, frozenset[str]] = {
         "That spaces matter is left out.": "space",
         "That full and half width matter is left out.": "width",
         OURS.message: "",
+        "Other systems keep the hints, but do not show them.": "",
         "Other systems take nothing away for a wrong option chosen beside right ones.": "",
         "Other systems give no part of the points for items at their place.": "",
         "Other systems take the * in an answer for a star, not for any text.": "",

@@ -102,6 +102,50 @@ MAPPED = (
 )
 
 
+CHOICE = (
+    '<choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><prompt>When?</prompt>'
+    '<simpleChoice identifier="a">Later</simpleChoice><simpleChoice identifier="b">At once</simpleChoice>'
+    "</choiceInteraction>"
+)
+KEY = (
+    '<responseDeclaration identifier="RESPONSE" cardinality="single" baseType="identifier">'
+    "<correctResponse><value>b</value></correctResponse></responseDeclaration>"
+)
+BUTTON = '<p><endAttemptInteraction responseIdentifier="HINTREQUEST" title="Show a hint"/></p>'
+
+
+def modal(identifier: str, text: str, outcome: str = "FEEDBACK") -> str:
+    """Return a feedback of QTI 2.1."""
+    return (
+        f'<modalFeedback outcomeIdentifier="{outcome}" identifier="{identifier}" showHide="show">{text}</modalFeedback>'
+    )
+
+
+def test_hints_are_read_in_their_order_and_apart_from_feedback() -> None:
+    after = modal("hint2", "<p>Read the <b>law</b>.</p>") + modal("HINT1", "Think.") + modal("general", "At once.")
+    found = read_one(item(CHOICE + BUTTON, KEY, after=after))
+    assert found.problems == () and found.losses == ()
+    assert found.document is not None and found.document["kind"] == "single"
+    assert found.document["hints"] == ["h1", "h2"]
+    text = found.document["texts"]["en"]
+    assert text["hints"] == {"h1": "Think.", "h2": "Read the **law**."}
+    assert text["general"] == "At once."
+
+
+def test_a_hint_is_known_by_the_outcome_that_shows_it_too() -> None:
+    found = read_one(item(CHOICE + BUTTON, KEY, after=modal("SHOW", "Think.", outcome="HINTFEEDBACK")))
+    assert found.document is not None
+    assert found.document["texts"]["en"]["hints"] == {"h1": "Think."}
+
+
+def test_a_button_for_a_hint_that_is_not_there_is_said_to_be_left_out() -> None:
+    found = read_one(item(CHOICE + BUTTON, KEY))
+    assert found.document is not None and "hints" not in found.document
+    assert [_english(loss) for loss in found.losses] == [
+        "A button beside the answer, such as one for a hint, is left out."
+    ]
+
+
 def entries(**values: float) -> str:
     """Return entries of a mapping; `__` stands for a space."""
     return "".join(

@@ -1,7 +1,7 @@
 """Putting things where they belong: matching, sorting into groups, ordering."""
 
 from lms.core.i18n import Lazy, lazy
-from lms.questions.editing.layout import CHOICE, ROW, Control, Parts, Rows, fixed
+from lms.questions.editing.layout import CHOICE, ROW, SAME_NUMBER, Control, Parts, Rows, fixed
 from lms.questions.editing.words import GENERAL, STEM, feedback, text_of
 
 
@@ -12,8 +12,8 @@ def _choices(title: Lazy, one: Lazy, more: Lazy, hint: Lazy, fresh: str, start: 
     )
 
 
-def _parts(title: Lazy, one: Lazy, more: Lazy, belongs: Lazy) -> Rows:
-    where = Control("answer", belongs, ROW, ("answer", "{parts}"), rows="choices", required=True)
+def _parts(title: Lazy, one: Lazy, more: Lazy, belongs: Lazy, starts: str = "") -> Rows:
+    where = Control("answer", belongs, ROW, ("answer", "{parts}"), rows="choices", required=True, starts=starts)
     text = text_of("parts", "parts", lazy("Text"))
     return Rows("parts", title, one, more, ("parts",), "list", fixed(text, where), fresh="p", start=3, most=30)
 
@@ -21,6 +21,8 @@ def _parts(title: Lazy, one: Lazy, more: Lazy, belongs: Lazy) -> Rows:
 _RESULTS = feedback("right", "partly", "wrong")
 MATCHING: Parts = (
     STEM,
+    # The parts first, since choices are thought of for them; each begins with the choice of its number.
+    _parts(lazy("Parts to be matched"), lazy("Part %(number)s"), lazy("Add a part"), lazy("Belongs to"), SAME_NUMBER),
     _choices(
         lazy("What is chosen from"),
         lazy("Choice %(number)s"),
@@ -29,7 +31,6 @@ MATCHING: Parts = (
         "c",
         3,
     ),
-    _parts(lazy("Parts to be matched"), lazy("Part %(number)s"), lazy("Add a part"), lazy("Belongs to")),
     *_RESULTS,
     GENERAL,
 )

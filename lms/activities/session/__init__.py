@@ -1,0 +1,1 @@
+"""The session: being there in person, as the confirmed lists of training sessions say."""

@@ -1,0 +1,1 @@
+"""Training sessions: when and where people meet, who was there, and the list that says so."""
