@@ -18,6 +18,8 @@ from pathlib import Path
 from tests.live import processes_below
 
 ROOT = Path(__file__).resolve().parent.parent
+# The one without windows is the quickest.
+CHROMIUM = ("chromium-headless-shell", "chromium", "google-chrome")
 RESULTS = ROOT / ".venv" / "parts"
 # A part that takes longer hangs; it ends with everything it started.
 MOST_SECONDS = 25 * 60
@@ -67,7 +69,7 @@ def _has_korean_font() -> bool:
 
 
 TOOLS = (
-    Tool("Chromium", ("chromium",), lambda: bool(shutil.which("chromium") or shutil.which("google-chrome"))),
+    Tool("Chromium", ("chromium-headless-shell",), lambda: any(shutil.which(name) for name in CHROMIUM)),
     Tool("PostgreSQL", ("postgresql",), _has_postgres, _has_postgres_wheel),
     Tool("a Korean font", ("fonts-noto-cjk", "fontconfig"), _has_korean_font),
     Tool("Java", ("default-jre-headless",), lambda: bool(shutil.which("java"))),

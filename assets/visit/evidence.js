@@ -25,6 +25,9 @@ export function keepEvidence(box, line) {
   const said = box.querySelector("[data-files-said]");
   const words = box.dataset;
   const rows = new Map();
+  // Files taken and not kept yet.
+  const coming = new Map();
+  let keeping = Promise.resolve();
 
   const files = queue({
     person: words.person,
@@ -86,22 +89,38 @@ export function keepEvidence(box, line) {
 
   /** Return what is wrong with the chosen files, or nothing. */
   function faultOf(chosen) {
-    const waiting = files.waiting();
+    const waiting = files.waiting().filter(({ id }) => !coming.has(id));
+    const there = [...coming.values(), ...waiting.map(({ body }) => ({ goal: body.goal, size: body.file.size }))];
     const size = (all) => all.reduce((sum, one) => sum + one.size, 0);
     const endings = input.accept.split(",");
     for (const { name, size: bytes } of chosen) {
       if (!endings.some((one) => name.toLowerCase().endsWith(one))) return words.wrongType.replace("{name}", name);
       if (bytes > Number(words.mostBytes)) return words.tooBig.replace("{name}", name);
     }
-    const there = waiting.filter((one) => one.body.goal === goal.value).length;
-    if (there + chosen.length > Number(words.mostFiles)) return words.tooMany;
-    const all = size(waiting.map((one) => one.body.file)) + size(chosen);
-    return all > MOST_WAITING ? words.noRoom.replace("{most}", String(MOST_WAITING / MB)) : "";
+    const ofGoal = there.filter((one) => one.goal === goal.value).length;
+    if (ofGoal + chosen.length > Number(words.mostFiles)) return words.tooMany;
+    return size(there) + size(chosen) > MOST_WAITING ? words.noRoom.replace("{most}", String(MOST_WAITING / MB)) : "";
+  }
+
+  async function keep(id, chosen, to, label) {
+    try {
+      // The bytes themselves: a file taken off the card meanwhile could not be sent any more.
+      const file = new Blob([await chosen.arrayBuffer()], { type: chosen.type });
+      const body = { goal: to, name: chosen.name, file };
+      rowOf({ id, body: { ...body, name: `${chosen.name} (${label})` } });
+      await files.enqueue(body, { id });
+    } catch {
+      said.textContent = `${chosen.name}: ${words.unreadable}`;
+    } finally {
+      coming.delete(id);
+    }
   }
 
   async function take() {
     const chosen = [...input.files];
     if (!chosen.length) {
+      // Pressed twice.
+      if (coming.size) return;
       // The server says it at the field.
       if (await reachable()) form.submit();
       else said.textContent = words.none;
@@ -111,29 +130,16 @@ export function keepEvidence(box, line) {
     if (said.textContent) return;
     const to = goal.value;
     const label = goal.selectedOptions[0].textContent;
-    for (const one of chosen) {
-      // The bytes themselves: a file taken off the card meanwhile could not be sent any more.
-      const file = new Blob([await one.arrayBuffer()], { type: one.type });
-      const id = uuid();
-      const body = { goal: to, name: one.name, file };
-      rowOf({ id, body: { ...body, name: `${one.name} (${label})` } });
-      await files.enqueue(body, { id });
-    }
+    // The field is free at once: what is chosen while these are being kept is taken as well.
     input.value = "";
+    const taken = chosen.map((one) => [uuid(), one]);
+    for (const [id, { size }] of taken) coming.set(id, { goal: to, size });
+    for (const [id, one] of taken) keeping = keeping.then(() => keep(id, one, to, label));
   }
 
-  let busy = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (busy) return;
-    busy = true;
-    take()
-      .catch(() => {
-        said.textContent = words.unreadable;
-      })
-      .finally(() => {
-        busy = false;
-      });
+    take();
   });
 
   files.ready.then((left) => {

@@ -15,6 +15,7 @@ from aiosmtpd.handlers import Message as Keeper
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.live import Site, free_port, killed_after, name_of, processes_below
+from tests.parts import CHROMIUM
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -80,9 +81,9 @@ def live(tmp_path_factory: pytest.TempPathFactory, postbox: Postbox) -> Iterator
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return Chromium as the system has it."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if not program:
-        pytest.fail("Chromium is not installed (on Debian: apt-get install chromium)")
+        pytest.fail("Chromium is not installed (on Debian: apt-get install chromium-headless-shell)")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=FLAGS, timeout=60_000)
         yield chromium
@@ -92,7 +93,7 @@ def browser() -> Iterator[Browser]:
 
 def _chromium() -> list[int]:
     """Return the processes of the browser that these tests started."""
-    return [pid for pid in processes_below(os.getpid()) if "chrom" in name_of(pid)]
+    return [pid for pid in processes_below(os.getpid()) if "chrom" in name_of(pid) or "headless" in name_of(pid)]
 
 
 @pytest.fixture

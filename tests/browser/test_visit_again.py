@@ -52,6 +52,15 @@ drafts = db.session.scalars(select(ConsultingDraft).where(ConsultingDraft.consul
 print(json.dumps({"files": [list(row) for row in files], "drafts": {row.form: row.fields for row in drafts}}))
 """
 
+SLOW_CARD = """() => {
+  const read = Blob.prototype.arrayBuffer;
+  Blob.prototype.arrayBuffer = async function () {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return read.call(this);
+  };
+}
+"""
+
 
 @pytest.fixture
 def uid(live) -> str:
@@ -119,7 +128,9 @@ def test_files_chosen_without_a_line_are_sent_later_in_order_and_once(new_page, 
     cut(page)
     page.reload()
     expect(page.locator("[data-line-away]")).to_be_visible()
+    page.evaluate(SLOW_CARD)
     choose(page, "1", photo("규칙.jpg"), photo("회의.jpg", 1))
+    # While the first two are still being read from a slow card.
     choose(page, "2", photo("의견함.jpg", 2), photo("빼는사진.jpg", 3))
     waiting = page.locator("[data-waiting] > li")
     expect(waiting).to_have_count(4)
