@@ -87,7 +87,7 @@ class Question(Base):
     """
 
     __tablename__ = "questions"
-    __table_args__ = (UniqueConstraint("bank_id", "key"),)
+    __table_args__ = (UniqueConstraint("bank_id", "key"), Index("ix_questions_bank_id_id", "bank_id", "id"))
 
     id: Mapped[int] = primary_key()
     uid: Mapped[UUID] = public_id()

@@ -52,14 +52,14 @@ class Line:
 
 
 def listed(bank_id: int, wanted: Wanted, number: int = 1, size: int = SIZE) -> Page:
-    """Return one page of `Line`s: by id where everything is wanted, else in the order in which they were made.
+    """Return one page of `Line`s, in the order in which they were made.
 
     Of what fits a search the first `MOST` can be paged through; `total` is then at most that.
     """
     if not wanted:
         mine = Question.bank_id == bank_id
         page = Page.of(db.session.scalar(select(func.count()).select_from(Question).where(mine)) or 0, number, size)
-        ids = select(Question.id).where(mine).order_by(Question.key).limit(size).offset(page.offset)
+        ids = select(Question.id).where(mine).order_by(Question.id).limit(size).offset(page.offset)
         return page.holding(lines(db.session.scalars(ids).all()))
     found = matching(bank_id, wanted)
     page = Page.of(len(found), number, size)

@@ -1,7 +1,7 @@
 """Words that look like a name: asked about by who wrote them, released or returned by a second person.
 
 Revision: 20261127_0955
-Revises: 20261127_0931
+Revises: 20261127_0942
 """
 
 import sqlalchemy as sa

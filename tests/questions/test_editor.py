@@ -166,6 +166,14 @@ def test_a_script_gets_the_time_and_the_preview(client: FlaskClient, desk: Desk,
     assert "<strong>지금</strong>" in reply["html"]
 
 
+def test_the_preview_names_the_fields_where_something_is_missing(client: FlaskClient, desk: Desk, bank: Bank) -> None:
+    desk.open(f"/staff/banks/{bank.uid}/questions/new?kind=numeric")
+    data = desk.page.fields | {"stem.en": "How many hours?", "value": "12", "tolerance": "many", "do": "draft"}
+    answer = client.post(desk.path, data=data, headers={"Accept": "application/json"})
+    shown = re.sub("<[^>]+>", "", answer.get_json()["html"])
+    assert "인정하는 오차: 3이나 0.5 같은 숫자를 쓰세요." in shown
+
+
 def test_saving_without_a_change_makes_no_version(desk: Desk, bank: Bank, written: Question) -> None:
     desk.open(f"/staff/questions/{written.uid}/edit")
     desk.press("do", "save")

@@ -24,14 +24,17 @@ def html(kind: str, values: Values, media: Mapping[str, Picture]) -> Any:
 
     What has not been written yet is stood in for, so that the rest can be seen.
     """
-    spoken = [code for code in LANGUAGES if _speaks(values, form.parts_of(kind), code)]
-    template: Any = current_app.jinja_env.get_template("questions/editor/preview.html").module
+    parts = form.parts_of(kind)
+    spoken = [code for code in LANGUAGES if _speaks(values, parts, code)]
+    template: Any = current_app.jinja_env.get_template("questions/editor/preview.html").make_module(
+        {"languages": LANGUAGES}
+    )
     if not spoken:
         return stored(str(template.nothing()))
     try:
-        prepared = saving.prepare(kind, "preview", _filled(values, form.parts_of(kind), spoken), media)
+        prepared = saving.prepare(kind, "preview", _filled(values, parts, spoken), media)
     except saving.FormFaults as error:
-        return stored(str(template.faults([text for texts in error.errors.values() for text in texts])))
+        return stored(str(template.faults(parts, values, error.errors)))
     view = view_of(prepared)
     found = template.question(view, spoken, view.kind.order(view.body, None), right_answer(view), kind)
     return stored(str(found))
