@@ -18,15 +18,15 @@ Answer = Response | tuple[str, int]
 SIZE = 100
 
 
-@blueprint.get("/staff/lists/<uuid:file>")
-@requires(Permission.MANAGE_PEOPLE, long_lists.find)
+@blueprint.get("/staff/lists/<uuid:uid>")
+@requires(Permission.MANAGE_PEOPLE, Waiting.find)
 def show(kept: Waiting) -> Answer:
     """Show how it stands with a list that was sent."""
     return _page(kept, "", 200)
 
 
-@blueprint.post("/staff/lists/<uuid:file>")
-@requires(Permission.MANAGE_PEOPLE, long_lists.find)
+@blueprint.post("/staff/lists/<uuid:uid>")
+@requires(Permission.MANAGE_PEOPLE, Waiting.find)
 def take(kept: Waiting) -> Answer:
     """Enroll everybody of a list that was looked at, in the background."""
     _refuse_others(kept)
@@ -34,7 +34,7 @@ def take(kept: Waiting) -> Answer:
         long_lists.take(kept)
     except LmsError as error:
         return _page(kept, str(error.message), error.status)
-    return redirect_to("enrollments_lists.show", file=kept.file)
+    return redirect_to("enrollments_lists.show", uid=kept.uid)
 
 
 def _refuse_others(kept: Waiting) -> None:

@@ -5,15 +5,13 @@ so that nobody waits behind them; a worker that dies goes on where it was. A lis
 who sent it can open it.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from lms.core import clock, db, i18n, outbox, storage
+from lms.core import db, i18n, outbox, storage, waiting
 from lms.core.errors import Conflict, LmsError
 from lms.core.i18n import gettext, lazy
 from lms.enrollments import imports, roster_files
@@ -21,37 +19,19 @@ from lms.enrollments.imports import Verdict
 from lms.enrollments.models import Run
 from lms.enrollments.roster_files import Row
 
-FOLDER = "rosters"
-DAYS = 1
 BATCH = 50
 LOOK, TAKE = "look", "take"
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A list that waits: who sent it, for which run, and the job that looks at it or takes it."""
+class Waiting(waiting.Waiting):
+    """A list that waits: for which run, and the job that looks at it or takes it."""
 
-    file: str
-    person_id: int
+    FOLDER = "rosters"
+
     run_id: int
-    day: str
     step: str = ""
     job: int = 0
-
-    def key(self, ending: str) -> str:
-        """Return where what belongs to this list is stored."""
-        return f"{FOLDER}/{self.day}/{self.file}.{ending}"
-
-    def read(self, ending: str) -> Any:
-        """Return plain data that was kept beside the list, or None."""
-        try:
-            return json.loads(storage.get(self.key(ending)))
-        except storage.NoFile:
-            return None
-
-    def write(self, ending: str, value: object) -> None:
-        """Keep plain data beside the list, as long as it waits."""
-        storage.put(self.key(ending), json.dumps(value, ensure_ascii=False).encode())
 
 
 @dataclass(frozen=True)
@@ -72,9 +52,7 @@ class Standing:
 
 def look(data: bytes, run_id: int, person_id: int) -> Waiting:
     """Keep a list and let the worker look at it, in the present write transaction."""
-    kept = Waiting(str(uuid4()), person_id, run_id, clock.today().isoformat())
-    storage.put(kept.key("data"), data)
-    return _start(kept, LOOK)
+    return _start(Waiting.keep(data, person_id, run_id=run_id), LOOK)
 
 
 def take(kept: Waiting) -> Waiting:
@@ -92,25 +70,12 @@ def take(kept: Waiting) -> Waiting:
 def _start(kept: Waiting, step: str) -> Waiting:
     job = outbox.later(
         f"enrollments.{step}_list",
-        dedupe=f"list:{step}:{kept.file}",
+        dedupe=f"list:{step}:{kept.uid}",
         requester_id=kept.person_id,
-        file=kept.file,
+        file=kept.uid,
         language=i18n.language(),
     )
-    made = replace(kept, step=step, job=job)
-    made.write("json", asdict(made))
-    return made
-
-
-def find(file: UUID) -> Waiting | None:
-    """Return a list that still waits, or None."""
-    for days in range(DAYS + 1):
-        day = (clock.today() - timedelta(days=days)).isoformat()
-        try:
-            return Waiting(**json.loads(storage.get(f"{FOLDER}/{day}/{file}.json")))
-        except storage.NoFile:
-            continue
-    return None
+    return kept.change(step=step, job=job)
 
 
 def standing(kept: Waiting) -> Standing:
@@ -131,14 +96,14 @@ def standing(kept: Waiting) -> Standing:
 @outbox.handler("enrollments.look_list", slow=True, attempts=3)
 def look_at(file: str, language: str) -> None:
     """Judge every row of a list and keep the verdicts beside it."""
-    kept = find(UUID(file))
+    kept = Waiting.find(UUID(file))
     if kept is not None:
         with i18n.speaking(language):
             _judge(kept, _rows(kept))
 
 
 def _rows(kept: Waiting) -> list[Row]:
-    return roster_files.read(storage.get(kept.key("data")), roster_files.MOST_LONG)
+    return roster_files.read(kept.data(), roster_files.MOST_LONG)
 
 
 def _judge(kept: Waiting, rows: Sequence[Row]) -> bool:
@@ -165,7 +130,7 @@ def _plain(one: Verdict) -> dict[str, Any]:
 @outbox.handler("enrollments.take_list", slow=True, attempts=5)
 def take_all(file: str, language: str) -> None:
     """Enroll a list that was looked at; run again after a crash, it goes on with the rows that are left."""
-    kept = find(UUID(file))
+    kept = Waiting.find(UUID(file))
     if kept is None or kept.read("end") is not None:
         return
     with i18n.speaking(language):
@@ -198,10 +163,4 @@ def _enroll(kept: Waiting, rows: Sequence[Row], begun: Mapping[str, Any]) -> Non
     storage.delete(kept.key("data"))
 
 
-@outbox.every("enrollments.forget_lists", 3600)
-def forget_old() -> None:
-    """Throw away what was kept beside lists, when their time is over."""
-    oldest = clock.today() - timedelta(days=DAYS)
-    for key in list(storage.keys(FOLDER)):
-        if date.fromisoformat(key.split("/")[1]) < oldest:
-            storage.delete(key)
+outbox.every("enrollments.forget_lists", 3600)(Waiting.forget_old)

@@ -116,7 +116,7 @@ def bring(run: Run) -> Answer:
         form.take(error)
         return _import_page(run, form, 422)
     if len(rows) > roster_files.MOST_ROWS:
-        return redirect_to("enrollments_lists.show", file=long_lists.look(data, run.id, g.actor.person_id).file)
+        return redirect_to("enrollments_lists.show", uid=long_lists.look(data, run.id, g.actor.person_id).uid)
     verdicts = imports.verdicts(rows, run)
     fine = all(one.ok for one in verdicts)
     if not fine:

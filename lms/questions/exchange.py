@@ -108,8 +108,8 @@ def _keep(bank: BankView | None, data: bytes, name: str, title: str, format_key:
 
 def _to(bank: BankView | None, kept: Waiting) -> BaseResponse:
     if bank is None:
-        return redirect_to("exchange.new_bank_file", file=UUID(kept.uid))
-    return redirect_to("exchange.file", uid=bank.uid, file=UUID(kept.uid))
+        return redirect_to("exchange.new_bank_file", file=kept.uid)
+    return redirect_to("exchange.file", uid=bank.uid, file=kept.uid)
 
 
 @blueprint.route("/import/<uuid:file>", methods=["GET", "POST"])
@@ -190,7 +190,7 @@ def _take(bank: BankView | None, kept: Waiting, data: bytes, title: str, leave_o
             bank_id, uid = made.id, made.uid
         quizzes = not request.form.get("leave_quizzes")
         found, taken = importing.store(looked, bank_id, leave_out=leave_out, quizzes=quizzes, actor_id=person_id)
-    waiting.forget(kept)
+    kept.forget()
     if found:
         flash(
             ngettext(
@@ -235,7 +235,7 @@ def _large(bank: BankView | None, kept: Waiting) -> Answer:
 def _made(kept: Waiting, title: str) -> Bank:
     try:
         # A file makes one bank, however often it is taken.
-        return writing.new_bank({i18n.language(): title}, owner_id=kept.person_id, key=f"bank-{kept.uid[:12]}")
+        return writing.new_bank({i18n.language(): title}, owner_id=kept.person_id, key=f"bank-{kept.uid[:13]}")
     except writing.BankError as error:
         raise _gone() if error.field == "key" else error from None
 
@@ -264,7 +264,7 @@ class Forms:
 
 def _shown(bank: BankView | None, kept: Waiting, looked: Looked, forms: Forms) -> tuple[str, int]:
     own = {looked.media[name].digest for name in looked.files}
-    base = url_for("exchange.picture", file=UUID(kept.uid), digest="0" * 64).removesuffix("0" * 64)
+    base = url_for("exchange.picture", file=kept.uid, digest="0" * 64).removesuffix("0" * 64)
     return page(
         "questions/exchange/file.html",
         422 if forms.refused else 200,

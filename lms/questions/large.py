@@ -92,9 +92,7 @@ def take(
     target = kept.target or kept.bank or uuid4().hex
     storage.delete(kept.key("end"))
     numbers = tuple(sorted(left))
-    told = waiting.change(
-        kept, title=title, leave_out=numbers, leave_refused=leave_refused, quizzes=quizzes, target=target
-    )
+    told = kept.change(title=title, leave_out=numbers, leave_refused=leave_refused, quizzes=quizzes, target=target)
     return _start(told, TAKE)
 
 
@@ -114,7 +112,7 @@ def _start(kept: Waiting, step: str) -> Waiting:
             file=kept.uid,
             language=i18n.language(),
         )
-    return waiting.change(kept, step=step, job=job)
+    return kept.change(step=step, job=job)
 
 
 def standing(kept: Waiting) -> Standing:

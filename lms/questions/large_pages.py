@@ -1,7 +1,6 @@
 """What the page of a large file shows and does: how far the worker is, the verdicts page by page, taking the file."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import request, url_for
 
@@ -66,7 +65,7 @@ def show(form: LargeForm, rewrite: Form | None, bank: BankView | None, kept: Wai
     found = Page((), {}, 1, 1, 0)
     if report is not None:
         found = reports.page(kept, report, int(number) if number.isdecimal() and len(number) < 7 else 1, only)
-    base = url_for("exchange.picture", file=UUID(kept.uid), digest="0" * 64).removesuffix("0" * 64)
+    base = url_for("exchange.picture", file=kept.uid, digest="0" * 64).removesuffix("0" * 64)
     own = large.pictures_of(kept)
     return page(
         "questions/exchange/large.html",

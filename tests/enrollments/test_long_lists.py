@@ -88,7 +88,7 @@ def test_a_worker_that_died_goes_on_with_the_rows_that_are_left(cast: Cast, monk
     monkeypatch.setattr(long_lists.imports, "write", dying)
     worker.run(once=True)
     assert inside(run) == 2
-    file = long_lists.find(long_lists.UUID(page.rpartition("/")[2]))
+    file = long_lists.Waiting.find(long_lists.UUID(page.rpartition("/")[2]))
     assert file is not None and file.read("begun")["rows"] == 2
 
 

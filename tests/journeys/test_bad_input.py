@@ -97,8 +97,8 @@ def undone(people: dict[str, Somebody]) -> Iterator[None]:
     find = waiting.find
     try:
         with (
-            mock.patch.object(waiting, "forget", lambda kept: gone.add(kept.uid)),
-            mock.patch.object(waiting, "find", lambda uid, *whose: None if uid.hex in gone else find(uid, *whose)),
+            mock.patch.object(waiting.Waiting, "forget", lambda kept: gone.add(kept.uid)),
+            mock.patch.object(waiting, "find", lambda uid, *whose: None if str(uid) in gone else find(uid, *whose)),
         ):
             yield
     finally:

@@ -173,7 +173,7 @@ def test_the_name_of_a_new_bank_is_kept_when_its_text_is_looked_at_again(client:
 def test_a_file_taken_twice_makes_one_bank(client: FlaskClient, ben: Member) -> None:
     seen = send(client, "/staff/banks/import", text=GIFT, title="한 번만")
     # Both clicks found the file before the first of them threw it away.
-    held = {key: storage.get(key) for key in storage.keys(waiting.FOLDER)}
+    held = {key: storage.get(key) for key in storage.keys(waiting.Waiting.FOLDER)}
     assert send(client, seen.request.path, do="take", title="한 번만").status_code == 200
     for key, data in held.items():
         storage.put(key, data)

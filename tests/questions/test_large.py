@@ -193,8 +193,8 @@ def test_a_file_is_forgotten_with_all_that_belongs_to_it() -> None:
     made = waiting.keep(b"x", person_id=1, bank=None, title="", name="a", format_key="gift", language="")
     made.write("report", {})
     other = waiting.keep(b"y", person_id=1, bank=None, title="", name="b", format_key="gift", language="")
-    waiting.forget(made)
-    left = [key for key in storage.keys(waiting.FOLDER) if made.uid in key]
+    made.forget()
+    left = [key for key in storage.keys(made.FOLDER) if made.uid in key]
     assert left == []
     assert other.data() == b"y"
 
