@@ -47,7 +47,7 @@ def install(app: Flask) -> None:
     assets = load(Path(str(files("lms"))) / "static")
     app.extensions["assets"] = assets
     app.jinja_env.globals.update(asset=assets.url)
-    # Sends the .br or .gz twin at a third of the cost of a view; see docs/decisions/static-files.md.
+    # Sends the .br or .gz twin at a third of the cost of a view; see docs/decisions/0012-whitenoise.md.
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=str(assets.folder),
