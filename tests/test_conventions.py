@@ -193,6 +193,19 @@ def test_every_dependency_has_a_line() -> None:
     assert [name for name in names if name.lower() not in papers] == []
 
 
+def test_papers_name_only_files_that_are_there() -> None:
+    """A path in a paper is one of the project, or one of `lms/` without its first part; lessons are examples."""
+    pattern = re.compile(r"`((?:[a-z0-9_.-]+/)+[a-z0-9_-]+\.(?:py|mjs|js|toml|cfg))`")
+    lost = [
+        f"{path}: {name}"
+        for path in tracked()
+        if path.suffix == ".md" and path.parts[0] in {"docs", "README.md", "CONTRIBUTING.md"}
+        for name in pattern.findall(_text(path))
+        if not any((ROOT / folder / name).exists() for folder in ("", "lms"))
+    ]
+    assert lost == []
+
+
 def test_no_file_names_a_machine_or_a_package_registry() -> None:
     # Put together here, so that this file does not match itself.
     hosts = ["registry." + "npmjs", "pypi.org/" + "simple", "files.python" + "hosted", "/" + "work/", "/" + "root/"]
