@@ -19,7 +19,7 @@ from lms.accounts.staff_forms import (
     PersonForm,
 )
 from lms.core import audit, clock, db
-from lms.core.errors import Conflict, LmsError
+from lms.core.errors import Conflict
 from lms.core.forms import Form
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy
@@ -92,7 +92,7 @@ def new() -> Answer:
         password = passwords.initial() if form.with_account.data else ""
         hashed = passwords.make(password) if password else ""
         db.begin(write=True)
-        try:
+        with form.saving():
             made = services.create_person(
                 form.name.data or "", name_en=form.name_en.data or "", language=form.language.data
             )
@@ -103,9 +103,6 @@ def new() -> Answer:
                 services.create_account(
                     made.id, email=form.email.data, staff_id=form.staff_id.data, password_hash=hashed
                 )
-        except LmsError as error:
-            form.take(error)
-        else:
             if not password:
                 flash(_("The person was added."))
                 return redirect_to("accounts_staff.person", uid=made.uid)
@@ -220,11 +217,8 @@ def end_accommodation(record: Record) -> Answer:
 
 def _fill_in(record: Record, form: Form, title: str, change: Callable[[], object]) -> Answer:
     if form.validate_on_submit():
-        try:
+        with form.saving():
             change()
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("accounts_staff.person", uid=record.person.uid)
     names = organizations.suggestions(g.actor) if "organization" in form else []
@@ -252,13 +246,10 @@ def account(record: Record) -> Answer:
         password = passwords.initial()
         hashed = passwords.make(password)
         db.begin(write=True)
-        try:
+        with form.saving():
             services.create_account(
                 record.person_id, email=form.email.data, staff_id=form.staff_id.data, password_hash=hashed
             )
-        except LmsError as error:
-            form.take(error)
-        else:
             return page("accounts/first_password.html", shown=record.person, password=password, link="")
     status, title = 422 if form.errors else 200, _("Make an account")
     return page("accounts/person_form.html", status, form=form, shown=record.person, title=title, names=[])

@@ -152,14 +152,11 @@ def profile() -> Answer:
     kept = [kind for kind in words.NOTICES if services.notice_wanted(account, kind)]
     form = ProfileForm(staff=g.actor.is_staff(), obj=person, notices=kept)
     if form.validate_on_submit():
-        try:
+        with form.saving():
             services.change_person(
                 person, name=form.name.data or "", name_en=form.name_en.data or "", language=form.language.data
             )
             services.choose_notices(account, form.wanted(kept))
-        except LmsError as error:
-            form.take(error)
-        else:
             set_language(person.language)
             flash(_("Saved."))
             response = redirect_to("accounts.profile")
@@ -237,11 +234,8 @@ def absence() -> Answer:
     ]
     form = DeputyForm(candidates)
     if form.validate_on_submit():
-        try:
+        with form.saving():
             roles.appoint_deputy(g.actor.person_id, int(form.deputy.data), form.starts_on.data, form.ends_on.data)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Your deputy is entered."))
             return redirect_to("accounts.absence")
     deputies = roles.deputies(g.actor.person_id)

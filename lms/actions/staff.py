@@ -151,21 +151,17 @@ def edit(item: ActionItem) -> Answer:
     organizations, people = owners.choices(there, item.run_id, (owner.id, owner.name) if owner else None)
     form.owner_organization.choices, form.owner_person.choices = offers(organizations), offers(people)
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                services.change(
-                    item.id,
-                    form.text.data or "",
-                    key_of(form.owner_organization.data) or 0,
-                    key_of(form.owner_person.data),
-                    form.due_on.data,
-                    form.reason.data or "",
-                    g.actor.person_id,
-                    form.released,
-                )
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            services.change(
+                item.id,
+                form.text.data or "",
+                key_of(form.owner_organization.data) or 0,
+                key_of(form.owner_person.data),
+                form.due_on.data,
+                form.reason.data or "",
+                g.actor.person_id,
+                form.released,
+            )
             flash(_("Saved."))
             return redirect_to("actions.show", uid=item.uid)
     return page("actions/edit.html", 422 if form.errors else 200, form=form, item=item)

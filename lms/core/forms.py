@@ -1,7 +1,8 @@
 """Forms: one base class, texts that are clean before anybody sees them."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.core import clock
+from lms.core import clock, db
 from lms.core.errors import LmsError
 from lms.core.i18n import lazy
 from lms.core.texts import lined, problem, problem_of_lines, tidy
@@ -53,6 +54,15 @@ class Form(FlaskForm):
             field.errors = [*field.errors, error.message]
         else:
             self.form_errors.append(error.message)
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """Do the block in a savepoint; what the service refuses is undone and shown as `take` does."""
+        try:
+            with db.session.begin_nested():
+                yield
+        except LmsError as error:
+            self.take(error)
 
 
 class Text(StringField):

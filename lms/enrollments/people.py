@@ -129,11 +129,8 @@ def remove(enrollment: Enrollment) -> Answer:
     form = RemoveForm()
     run = db.session.get_one(Run, enrollment.run_id)
     if form.validate_on_submit():
-        try:
+        with form.saving():
             services.remove(enrollment.id, g.actor.person_id, form.reason.data or "")
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("%(name)s is no longer in the run.", name=enrollment.name))
             return redirect_to("enrollments_people.people", uid=run.uid)
     return page(

@@ -27,12 +27,9 @@ def seats(run: Run) -> Answer:
     """List the places held for organizations, and hold some."""
     form = GiveForm(since=str(blocks.newest(run.id)), held_until=max(run.starts_on, clock.today()))
     if form.validate_on_submit():
-        try:
+        with form.saving():
             at = organizations.resolve(form.organization.data or "")
             blocks.give(run.id, at.id, form.wish(), g.actor.person_id, form.since.key)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("The places are held for %(name)s.", name=organizations.shown_name(at.name_ko)))
             return redirect_to("enrollments_seats.seats", uid=run.uid)
     return _seats_page(run, form)
@@ -60,14 +57,10 @@ def decide(block: SeatBlock) -> Answer:
     run = db.session.get_one(Run, block.run_id)
     form = DecideForm()
     if form.validate():
-        try:
-            with db.session.begin_nested():
-                blocks.decide(
-                    block.id, request.form.get("decision") == "approve", g.actor.person_id, form.reason.data or ""
-                )
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            blocks.decide(
+                block.id, request.form.get("decision") == "approve", g.actor.person_id, form.reason.data or ""
+            )
             flash(_("The places are held.") if block.state == "held" else _("The request was declined."))
             return redirect_to("enrollments_seats.seats", uid=run.uid)
     fresh = GiveForm(formdata=None, since=str(blocks.newest(run.id)), held_until=max(run.starts_on, clock.today()))
@@ -194,11 +187,8 @@ def print_codes(run: Run) -> Answer:
         form.people.data = [str(row.id) for row in waiting]
     course = content.course_of(run.course_version_id)
     if form.validate_on_submit():
-        try:
+        with form.saving():
             drawn = slips.draw(run.id, [int(one) for one in form.people.data or ()])
-        except LmsError as error:
-            form.take(error)
-        else:
             return _printed(run.id, drawn)
     status = 422 if form.errors else 200
     return page(

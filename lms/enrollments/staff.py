@@ -86,14 +86,11 @@ def new() -> Answer:
     form.offer(courses, [], None)
     if form.validate_on_submit():
         current = {one.id: one.current_version_id for one in courses if one.current_version_id}
-        try:
+        with form.saving():
             run = runs.create(form.plan(None, current), g.actor.person_id, form.since.key)
             concern = law_of_run.concern(run) if form.open_now.data else None
             if form.open_now.data and concern is None:
                 runs.set_state(run.id, "open", g.actor.person_id)
-        except LmsError as error:
-            form.take(error)
-        else:
             if concern is not None:
                 flash(_("The run was made, but it is not open yet: first its law has to be looked at."), "warning")
                 return redirect_to("enrollments_staff.law", uid=run.uid)
@@ -110,11 +107,8 @@ def edit(run: Run) -> Answer:
     form = RunForm(data=filled(run, at.name_ko if at else ""))
     form.offer([], listing.versions(run.course_id), run)
     if form.validate_on_submit():
-        try:
+        with form.saving():
             runs.change(run.id, form.plan(run, {}), g.actor.person_id)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("enrollments_staff.run", uid=run.uid)
     return _form_page(form, run)
@@ -218,12 +212,9 @@ def add_to_crew(found: Run) -> Answer:
     """Give somebody a role in a run."""
     form = _grant_form()
     if form.validate():
-        try:
+        with form.saving():
             person = matching.one(form.who.data or "", "who")
             roles.grant(person.id, form.role.data, run_id=found.id, granted_by_id=g.actor.person_id)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("%(name)s works in this run now.", name=person.name))
             return redirect_to("enrollments_staff.run", uid=found.uid)
     return _run_page(found, form, 422)

@@ -136,11 +136,8 @@ def hold(both: TeamOfRun) -> Answer:
     """Hold places for people who are named later, or ask the staff for them."""
     form = HoldForm()
     if form.validate():
-        try:
+        with form.saving():
             block = blocks.ask(both.run.id, both.organization.id, form.wish(), g.actor.person_id, form.since.key)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(
                 _("The places are held. Name your people in time.")
                 if block.state == "held"

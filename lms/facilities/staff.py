@@ -133,11 +133,8 @@ def new(organization: Organization) -> Answer:
         right = form.validate()
         kept = form.attached()
         if right and kept is not None:
-            try:
+            with form.saving():
                 held = classes.enter(organization_id, form.draft(version_id), kept, g.actor.person_id)
-            except LmsError as error:
-                form.take(error)
-            else:
                 flash(_("The class was entered and waits to be verified."))
                 return redirect_to("facilities_staff.show", uid=held.uid)
         again = organizations.get(uid)

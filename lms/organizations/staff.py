@@ -6,7 +6,6 @@ from flask import Blueprint, flash, g, request
 from werkzeug.wrappers import Response
 
 from lms.core import clock
-from lms.core.errors import LmsError
 from lms.core.i18n import gettext as _
 from lms.core.lists import page_number
 from lms.core.web import page, redirect_to
@@ -69,11 +68,8 @@ def new() -> Answer:
     """Make an organization."""
     form = OrganizationForm()
     if form.validate_on_submit():
-        try:
+        with form.saving():
             organization = services.create(form.draft())
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("The organization was added."))
             return redirect_to("organizations_staff.show", uid=organization.uid)
     return page("organizations/form.html", 422 if form.errors else 200, form=form, organization=None)
@@ -85,11 +81,8 @@ def edit(organization: Organization) -> Answer:
     """Change an organization."""
     form = OrganizationForm(organization)
     if form.validate_on_submit():
-        try:
+        with form.saving():
             services.change(organization, form.draft())
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("organizations_staff.show", uid=organization.uid)
     return page("organizations/form.html", 422 if form.errors else 200, form=form, organization=organization)
@@ -101,7 +94,7 @@ def serve(organization: Organization) -> Answer:
     """Record that a station or agency serves a district."""
     form = JurisdictionForm()
     if form.validate_on_submit():
-        try:
+        with form.saving():
             jurisdictions.serve(
                 organization,
                 services.by_id(int(form.district.data or 0)),
@@ -110,9 +103,6 @@ def serve(organization: Organization) -> Answer:
                 source=form.source.data or "",
                 confirmed=form.confirmed.data,
             )
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("organizations_staff.show", uid=organization.uid)
     return page(
@@ -132,7 +122,7 @@ def jurisdiction(row: Jurisdiction) -> Answer:
     organization = services.by_id(row.organization_id)
     assert organization
     if form.validate_on_submit():
-        try:
+        with form.saving():
             jurisdictions.change(
                 row,
                 starts_on=form.starts_on.data,
@@ -140,9 +130,6 @@ def jurisdiction(row: Jurisdiction) -> Answer:
                 source=form.source.data or "",
                 confirmed=form.confirmed.data,
             )
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("organizations_staff.show", uid=organization.uid)
     status, district = 422 if form.errors else 200, services.by_id(row.district_id)

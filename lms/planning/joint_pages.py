@@ -4,7 +4,6 @@ from flask import Blueprint, flash, g
 from werkzeug.wrappers import Response
 
 from lms.core import db
-from lms.core.errors import LmsError
 from lms.core.forms import key_of
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
@@ -46,12 +45,8 @@ def new() -> Answer:
     form = RoundForm(since=str(rounds.newest()))
     form.offer(listing.courses())
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                made = rounds.create(form.draft(), form.since.key)
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            made = rounds.create(form.draft(), form.since.key)
             flash(_("The round was made; every district is invited with its stations and agencies."))
             return redirect_to("joint_staff.round", uid=made.uid)
     return page("planning/round_form.html", 422 if form.errors else 200, form=form, round=None)
@@ -64,12 +59,8 @@ def edit(found: JointRound) -> Answer:
     form = RoundForm(data=filled_round(found))
     form.offer(listing.courses())
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                rounds.change(found, form.draft())
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            rounds.change(found, form.draft())
             flash(_("Saved."))
             return redirect_to("joint_staff.round", uid=found.uid)
     return page("planning/round_form.html", 422 if form.errors else 200, form=form, round=found)
@@ -109,12 +100,8 @@ def propose_everywhere(found: JointRound) -> Answer:
     """Propose the same dates to every district that has none yet."""
     form = DatesForm()
     if form.validate():
-        try:
-            with db.session.begin_nested():
-                number = polls.propose_everywhere(found, form.slots(found.minutes))
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            number = polls.propose_everywhere(found, form.slots(found.minutes))
             flash(ngettext("Proposed to %(num)s district.", "Proposed to %(num)s districts.", number))
             return redirect_to("joint_staff.round", uid=found.uid)
     return _round_page(found, form)
@@ -221,12 +208,8 @@ def propose(found: JointEntry) -> Answer:
     """Set which dates are proposed to a district."""
     form = DatesForm()
     if form.validate():
-        try:
-            with db.session.begin_nested():
-                polls.propose(found, form.slots(rounds.round_of(found).minutes))
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            polls.propose(found, form.slots(rounds.round_of(found).minutes))
             flash(_("Saved."))
             return redirect_to("joint_staff.entry", uid=found.uid)
     return _entry_page(found, dates=form)
@@ -238,11 +221,8 @@ def describe(found: JointEntry) -> Answer:
     """Say which expertise a district wishes and where it meets."""
     form = EntryForm()
     if form.validate():
-        try:
+        with form.saving():
             rounds.describe_entry(found, consultants.tags_of(form.tags.data or ""), form.place.data or "")
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("joint_staff.entry", uid=found.uid)
     return _entry_page(found, facts=form)
@@ -277,12 +257,8 @@ def choose(found: JointEntry) -> Answer:
     form = ConsultantChoiceForm()
     form.offer(consultants.listed())
     if form.validate():
-        try:
-            with db.session.begin_nested():
-                matches.choose(found, key_of(form.consultant.data), form.reason.data or "", g.actor.person_id)
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            matches.choose(found, key_of(form.consultant.data), form.reason.data or "", g.actor.person_id)
             flash(_("Saved."))
             return redirect_to("joint_staff.entry", uid=found.uid)
     return _entry_page(found, choice=form)
@@ -315,12 +291,9 @@ def set_contact(found: JointInvitee) -> Answer:
     """Say who is asked for an organization."""
     form = ContactForm()
     if form.validate():
-        try:
+        with form.saving():
             person_id = matching.one(form.who.data, "who").id if form.who.data else None
             polls.set_contact(found, person_id)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("joint_staff.invitee", uid=found.uid)
     return _invitee_page(found, contact=form)
@@ -333,12 +306,8 @@ def answer(found: JointInvitee) -> Answer:
     poll = polls.of(db.session.get_one(JointEntry, found.entry_id))
     form = poll_form(poll.dates)
     if form.validate():
-        try:
-            with db.session.begin_nested():
-                polls.answer(found, form.answers(), form.note.data or "")
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            polls.answer(found, form.answers(), form.note.data or "")
             flash(_("Saved."))
             return redirect_to("joint_staff.entry", uid=poll.entry.uid)
     return _invitee_page(found, answers=form)

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from lms.accounts.models import Person
 from lms.core import audit, db, tables
-from lms.core.errors import LmsError
 from lms.core.forms import key_of
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
@@ -38,12 +37,8 @@ def new_consultant() -> Answer:
     """Make somebody a consultant."""
     form = ConsultantForm()
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                consultants.save(matching.one(form.who.data or "", "who").id, form.draft())
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            consultants.save(matching.one(form.who.data or "", "who").id, form.draft())
             flash(_("Saved."))
             return redirect_to("planning_money.consultants")
     return page("planning/consultant_form.html", 422 if form.errors else 200, form=form, person=None)
@@ -57,12 +52,8 @@ def consultant(found: Consultant) -> Answer:
     form = ConsultantForm(data=filled_consultant(found))
     del form.who
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                consultants.save(person.id, form.draft())
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            consultants.save(person.id, form.draft())
             flash(_("Saved."))
             return redirect_to("planning_money.consultants")
     elif request.method == "GET":
@@ -88,12 +79,8 @@ def new_card() -> Answer:
     """Make the card of somebody."""
     form = CardForm()
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                money.save_card(matching.one(form.who.data or "", "who").id, form.card())
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            money.save_card(matching.one(form.who.data or "", "who").id, form.card())
             flash(_("Saved."))
             return redirect_to("planning_money.cards")
     return page("planning/card_form.html", 422 if form.errors else 200, form=form, person=None)
@@ -107,12 +94,8 @@ def card(found: InstructorCard) -> Answer:
     form = CardForm(data=filled_card(found))
     del form.who
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                money.save_card(person.id, form.card())
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            money.save_card(person.id, form.card())
             flash(_("Saved."))
             return redirect_to("planning_money.cards")
     elif request.method == "GET":
@@ -165,12 +148,8 @@ def new_fee() -> Answer:
     form = FeeForm(since=str(money.newest_line()))
     form.offer(overview.runs_to_choose())
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                line = money.add(form.fee(matching.one(form.who.data or "", "who").id), form.since.key)
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            line = money.add(form.fee(matching.one(form.who.data or "", "who").id), form.since.key)
             flash(_("Written."))
             return redirect_to("planning_money.fees", year=line.held_on.year)
     return page("planning/fee_form.html", 422 if form.errors else 200, form=form)

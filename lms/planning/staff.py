@@ -4,8 +4,7 @@ from flask import Blueprint, flash, g, request
 from werkzeug.wrappers import Response
 
 from lms.accounts.words import JOBS
-from lms.core import clock, db, tables, workdays
-from lms.core.errors import LmsError
+from lms.core import clock, tables, workdays
 from lms.core.forms import key_of
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext, pick
@@ -91,12 +90,8 @@ def new() -> Answer:
     form = ItemForm(since=str(services.newest()))
     form.offer(listing.courses())
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                row = services.plan(form.item(), form.since.key)
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            row = services.plan(form.item(), form.since.key)
             flash(_("Planned."))
             return redirect_to("planning_staff.item", uid=row.uid)
     return _form_page(form, None)
@@ -125,12 +120,8 @@ def edit(row: PlannedRun) -> Answer:
     form = ItemForm(data=filled_item(row, services.facilitators_of([row.id]).get(row.id, ())))
     form.offer(listing.courses())
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                services.change(row, form.item())
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            services.change(row, form.item())
             flash(_("Saved."))
             return redirect_to("planning_staff.item", uid=row.uid)
     return _form_page(form, row)

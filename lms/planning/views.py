@@ -4,7 +4,6 @@ from flask import Blueprint, flash
 from werkzeug.wrappers import Response
 
 from lms.core import db
-from lms.core.errors import LmsError
 from lms.core.i18n import gettext as _
 from lms.core.web import page, redirect_to
 from lms.planning import polls, words
@@ -34,12 +33,8 @@ def answer(token: str) -> Answer:
         return page("planning/poll_gone.html", 410)
     form = poll_form(polls.of(db.session.get_one(JointEntry, found.entry_id)).dates)
     if form.validate():
-        try:
-            with db.session.begin_nested():
-                polls.answer(found, form.answers(), form.note.data or "")
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            polls.answer(found, form.answers(), form.note.data or "")
             flash(_("Thank you. Your answers are kept; you can change them until a date is fixed."))
             return redirect_to("planning.poll", token=token)
     return _page(token, found, form)

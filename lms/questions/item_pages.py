@@ -162,11 +162,8 @@ def comment(place: QuestionPlace) -> Answer:
     """Comment on a question."""
     form = CommentForm()
     if form.validate():
-        try:
+        with form.saving():
             reviewing.comment(place.question, form.text.data or "", g.actor.person_id)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("The comment was added."))
             return redirect_to("bank_items.question", uid=place.question.uid, _anchor="comments")
     return _show(place, form, 422)

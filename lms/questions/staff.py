@@ -106,13 +106,10 @@ def new() -> Answer:
     form = BankForm(since=str(writing.newest_bank()))
     if form.validate_on_submit():
         description = form.description.data or ""
-        try:
+        with form.saving():
             made = writing.new_bank(
                 form.title(), owner_id=g.actor.person_id, description=description, since=form.since.key
             )
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("The question bank was made."))
             return redirect_to("banks.show", uid=made.uid)
     return page("questions/bank_form.html", 422 if form.errors else 200, form=form, bank=None)
@@ -224,11 +221,8 @@ def rename(bank: BankView) -> Answer:
     """Rename and describe a bank."""
     form = BankForm(bank)
     if form.validate_on_submit():
-        try:
+        with form.saving():
             banks.change(bank, form.title(), form.description.data or "")
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("banks.show", uid=bank.uid)
     return page("questions/bank_form.html", 422 if form.errors else 200, form=form, bank=bank)
@@ -240,11 +234,8 @@ def share(bank: BankView) -> Answer:
     """Share a bank with the instructors of an organization."""
     form = ShareForm()
     if form.validate_on_submit():
-        try:
+        with form.saving():
             banks.share(bank, organizations.resolve(form.organization.data or ""), form.may.data)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("banks.share", uid=bank.uid)
     return page(
@@ -276,11 +267,8 @@ def folders(bank: BankView) -> Answer:
     """Show the folders of a bank and make one."""
     form = FolderForm()
     if form.validate_on_submit():
-        try:
+        with form.saving():
             writing.new_folder(bank.id, form.title.data or "")
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("The folder was made."))
             return redirect_to("banks.folders", uid=bank.uid)
     return page(
@@ -298,11 +286,8 @@ def folder(place: FolderPlace) -> Answer:
     """Rename a folder."""
     form = FolderForm(obj=place.folder)
     if form.validate_on_submit():
-        try:
+        with form.saving():
             writing.rename_folder(place.folder, form.title.data or "")
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("banks.folders", uid=place.bank.uid)
     return page("questions/folder.html", 422 if form.errors else 200, form=form, bank=place.bank, folder=place.folder)

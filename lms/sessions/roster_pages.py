@@ -145,7 +145,7 @@ def walk_in(session: TrainingSession) -> Answer:
     """Write down somebody who is not on the roster."""
     form = WalkInForm()
     if form.validate():
-        try:
+        with form.saving():
             walkins.add(
                 session.id,
                 form.name.data or "",
@@ -154,9 +154,6 @@ def walk_in(session: TrainingSession) -> Answer:
                 g.actor.person_id,
                 form.since.key,
             )
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("%(name)s is checked in, to be matched with a person later.", name=form.name.data))
             return redirect_to("sessions_roster.roster", uid=session.uid)
     return _roster_page(session, form, 422)
@@ -340,12 +337,8 @@ def amend(found: LineOf) -> Answer:
     form = AmendForm()
     if form.validate():
         wanted = Amendment(form.in_at.instant, form.out_at.instant, form.excuse.data or "")
-        try:
-            with db.session.begin_nested():
-                attendance.amend(found.session.id, found.line.id, wanted, form.reason.data or "", g.actor.person_id)
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            attendance.amend(found.session.id, found.line.id, wanted, form.reason.data or "", g.actor.person_id)
             flash(_("The list was amended; the values before are kept."))
             return redirect_to("sessions_roster.person", uid=found.session.uid, line=found.line.uid)
     return _line_page(found, 422, amend=form)
@@ -357,14 +350,10 @@ def match(found: LineOf) -> Answer:
     """Say who a walk-in is."""
     form = MatchForm()
     if form.validate():
-        try:
-            with db.session.begin_nested():
-                who = matching.one(form.who.data or "", "who")
-                enroll = bool(request.form.get("enroll")) and can(g.actor, Permission.ENROLL_PEOPLE, found.session)
-                own = walkins.match(found.session.id, found.line.id, who.id, g.actor.person_id, enroll=enroll)
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            who = matching.one(form.who.data or "", "who")
+            enroll = bool(request.form.get("enroll")) and can(g.actor, Permission.ENROLL_PEOPLE, found.session)
+            own = walkins.match(found.session.id, found.line.id, who.id, g.actor.person_id, enroll=enroll)
             flash(_("The walk-in is %(name)s.", name=who.name))
             return redirect_to("sessions_roster.person", uid=found.session.uid, line=own.uid)
     return _line_page(found, 422, match=form)

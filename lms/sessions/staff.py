@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from lms.content import services as content
 from lms.content.manifest import Title
 from lms.core import audit, clock, db, tables
-from lms.core.errors import LmsError
 from lms.core.i18n import gettext as _
 from lms.core.web import file_response, page, redirect_to
 from lms.enrollments import matching, runs
@@ -78,11 +77,8 @@ def new(run: Run) -> Answer:
     form = SessionForm(since=str(services.newest(run.id)), **fresh(run.starts_on, minutes))
     form.offer(titles)
     if form.validate_on_submit():
-        try:
+        with form.saving():
             made = services.create(run.id, form.plan(), g.actor.person_id, form.since.key)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("The training session is planned; everybody in the run is told."))
             return redirect_to("sessions_staff.session", uid=made.uid)
     return _form_page(form, run, None)
@@ -97,11 +93,8 @@ def edit(session: TrainingSession) -> Answer:
     form = SessionForm(data=filled(session))
     form.offer(titles)
     if form.validate_on_submit():
-        try:
+        with form.saving():
             services.change(session.id, form.plan(), g.actor.person_id)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("Saved."))
             return redirect_to("sessions_staff.session", uid=session.uid)
     return _form_page(form, run, session)
@@ -152,11 +145,8 @@ def cancel(session: TrainingSession) -> Answer:
     """Cancel a training session with its reason."""
     form = CancelForm()
     if form.validate():
-        try:
+        with form.saving():
             services.cancel(session.id, g.actor.person_id, form.reason.data or "")
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("The training session is canceled; everybody who was invited is told."))
             return redirect_to("sessions_staff.session", uid=session.uid)
     return _session_page(session, LeadForm(formdata=None), form, 422)
@@ -168,12 +158,9 @@ def add_lead(session: TrainingSession) -> Answer:
     """Let somebody lead a training session, or help in it."""
     form = LeadForm()
     if form.validate():
-        try:
+        with form.saving():
             person = matching.one(form.who.data or "", "who")
             services.lead(session.id, person.id, form.kind.data, g.actor.person_id)
-        except LmsError as error:
-            form.take(error)
-        else:
             flash(_("%(name)s leads this training session now.", name=person.name))
             return redirect_to("sessions_staff.session", uid=session.uid)
     return _session_page(session, form, CancelForm(formdata=None), 422)

@@ -154,12 +154,8 @@ def reopen(discussion: Discussion) -> Answer:
     """Go on with a closed discussion."""
     form = ReopenForm()
     if form.validate():
-        try:
-            with db.session.begin_nested():
-                services.reopen(discussion.id, form.reason.data or "", g.actor.person_id, form.released)
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            services.reopen(discussion.id, form.reason.data or "", g.actor.person_id, form.released)
             return redirect_to("discussion.control", uid=discussion.uid)
     return control_page(discussion, reopen_form=form)
 

@@ -39,20 +39,16 @@ def difference(discussion: Discussion) -> Answer:
     filed = {f"reason_{side.organization.id}": side.position.reason for side in stage.sides}
     form = with_reasons(DifferenceForm, seen.organizations)(known=str(differences.newest(stage.row.id)), **filed)
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                differences.add(
-                    discussion.id,
-                    stage.row.number,
-                    form.subject.data or "",
-                    form.reasons(),
-                    g.actor.person_id,
-                    form.known.key,
-                    form.released,
-                )
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            differences.add(
+                discussion.id,
+                stage.row.number,
+                form.subject.data or "",
+                form.reasons(),
+                g.actor.person_id,
+                form.known.key,
+                form.released,
+            )
             flash(_("The difference is written down."))
             return redirect_to("discussion.control", uid=discussion.uid)
     return page(
@@ -85,22 +81,18 @@ def judge(discussion: Discussion) -> Answer:
     )
     assert isinstance(form, JudgeForm)
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                differences.judge(
-                    discussion.id,
-                    wanted,
-                    form.subject.data or "",
-                    form.reasons(),
-                    form.resolution.data,
-                    form.outcome.data or "",
-                    form.interests.data or "",
-                    g.actor.person_id,
-                    form.released,
-                )
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            differences.judge(
+                discussion.id,
+                wanted,
+                form.subject.data or "",
+                form.reasons(),
+                form.resolution.data,
+                form.outcome.data or "",
+                form.interests.data or "",
+                g.actor.person_id,
+                form.released,
+            )
             flash(_("Saved."))
             return redirect_to("discussion.control", uid=discussion.uid)
     return page(
@@ -123,12 +115,8 @@ def action(discussion: Discussion) -> Answer:
     organizations, people = owners.choices(seen.organizations, discussion.run_id)
     form.owner_organization.choices, form.owner_person.choices = offers(organizations), offers(people)
     if form.validate_on_submit():
-        try:
-            with db.session.begin_nested():
-                _agree(discussion, stage, form)
-        except LmsError as error:
-            form.take(error)
-        else:
+        with form.saving():
+            _agree(discussion, stage, form)
             flash(_("The action item stands in the register."))
             return redirect_to("discussion.control", uid=discussion.uid)
     return page(
