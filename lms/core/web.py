@@ -34,6 +34,7 @@ from lms.core.errors import LmsError
 from lms.core.moments import show_day, show_duration, show_hour, show_meeting, show_moment
 from lms.core.sessions import API, Sessions
 from lms.core.shell import TEXT_SIZES, Frames, Menu, csrf_token
+from lms.core.turns import Turns
 
 blueprint = Blueprint("core", __name__)
 csrf = CSRFProtect()
@@ -59,6 +60,8 @@ def install(app: Flask, settings: Settings, load_actor: Callable[[], Any], nav: 
 
     `load_actor` finds who is asking (None: nobody), `nav` and `account_nav` the menus for that person.
     """
+    if db.is_sqlite():
+        app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         app.wsgi_app = _Proxied(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     app.session_interface = Sessions()
