@@ -25,7 +25,7 @@ from tests.live import Site, free_port, processes_below
 
 ROUNDS = 5
 CLIENTS = (1, 8)
-COUNTS = {"sign_in": 16, "run_progress": 24, "submit": 16, "whole_attempt": 16, "roster": 40}
+COUNTS = {"sign_in": 16, "run_progress": 24, "submit": 48, "whole_attempt": 16, "roster": 40}
 COUNT = 360
 SMALL = 1000
 HOT = ("my_learning", "course_page", "lesson_page", "heartbeat", "quiz_page", "answer_save", "submit")

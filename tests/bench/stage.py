@@ -24,6 +24,7 @@ from tests.bench import populate
 FIRST_WHOLE = 100
 WHOLE = 220
 FIRST_SUBMIT = 400
+SUBMITS = 520
 PEOPLE = 8
 ITEMS = 20
 ROSTER = 400
@@ -57,7 +58,7 @@ def open_attempts() -> list[UUID]:
         uids = [open_attempt(number, versions) for number in range(PEOPLE)]
         for number in range(FIRST_WHOLE, FIRST_WHOLE + WHOLE):
             finish_lessons(enrollment(number))
-        return uids + [open_attempt(FIRST_SUBMIT + n, versions, answered=True) for n in range(WHOLE)]
+        return uids + [open_attempt(FIRST_SUBMIT + n, versions, answered=True) for n in range(SUBMITS)]
 
 
 def open_attempt(number: int, versions: list[int], *, answered: bool = False) -> UUID:

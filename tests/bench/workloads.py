@@ -15,7 +15,17 @@ from lms.activities.quiz.models import Attempt, AttemptItem
 from lms.core import db
 from tests.bench import populate
 from tests.bench.driver import Request, Step
-from tests.bench.stage import FIRST_SUBMIT, FIRST_WHOLE, PEOPLE, QUIZ, WHOLE, old_tokens, sign_in, sign_in_admin
+from tests.bench.stage import (
+    FIRST_SUBMIT,
+    FIRST_WHOLE,
+    PEOPLE,
+    QUIZ,
+    SUBMITS,
+    WHOLE,
+    old_tokens,
+    sign_in,
+    sign_in_admin,
+)
 from tests.live import Site
 
 CAPABILITY = r'data-attempt="[^>]*?data-token="([^"]+)"'
@@ -47,7 +57,7 @@ def workloads(site: Site, attempts: list[UUID], roster: UUID) -> dict[str, Make]
     with db.transaction():
         mine, staff = [sign_in(n) for n in range(PEOPLE)], sign_in_admin()
         fresh = [(str(populate.uid(3, n)), sign_in(n)) for n in range(FIRST_WHOLE, FIRST_WHOLE + WHOLE)]
-        answering = [sign_in(n) for n in range(FIRST_SUBMIT, FIRST_SUBMIT + WHOLE)]
+        answering = [sign_in(n) for n in range(FIRST_SUBMIT, FIRST_SUBMIT + SUBMITS)]
     # A browser that has seen one page sends the session cookie of that page with all others.
     mine, staff = [visited(site, cookie) for cookie in mine], visited(site, staff)
     fresh = [(uid, visited(site, cookie)) for uid, cookie in fresh]
