@@ -26,6 +26,11 @@ def _day(value: date, style: str, language: str) -> str:
     return format_date(value, style, locale=language)
 
 
+def show_month(number: int, style: str = "MMM") -> str:
+    """Show a month of the year, 1 to 12, in the present language: “Apr”, “4월”."""
+    return _day(date(2000, number, 1), style, i18n.language())
+
+
 def show_moment(value: Any, style: str = "medium") -> str:
     """Show an instant as Seoul time in the present language; "-" for none. Offices count 24 hours, and the short style
     names the month where figures alone could be read two ways.

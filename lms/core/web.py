@@ -31,7 +31,7 @@ from lms.config import Settings
 from lms.core import audit, db, i18n, kept, migrate
 from lms.core.asked import Asked, sent
 from lms.core.errors import LmsError
-from lms.core.moments import show_day, show_duration, show_hour, show_meeting, show_moment
+from lms.core.moments import show_day, show_duration, show_hour, show_meeting, show_moment, show_month
 from lms.core.sessions import API, Sessions
 from lms.core.shell import TEXT_SIZES, Frames, Menu, csrf_token
 from lms.core.turns import Turns
@@ -81,7 +81,13 @@ def install(app: Flask, settings: Settings, load_actor: Callable[[], Any], nav: 
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
-        day=show_day, moment=show_moment, meeting=show_meeting, hour=show_hour, duration=show_duration, pick=i18n.pick
+        day=show_day,
+        month=show_month,
+        moment=show_moment,
+        meeting=show_meeting,
+        hour=show_hour,
+        duration=show_duration,
+        pick=i18n.pick,
     )
     app.register_error_handler(LmsError, _refuse)
     app.register_error_handler(CSRFError, _stale)

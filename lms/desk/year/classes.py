@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.content import services as content
 from lms.content.models import Course
 from lms.core import clock, db
-from lms.desk.year import study, turns
+from lms.desk.year import budget, study, turns
 from lms.desk.year.meeting import Meeting, hold, plan
 from lms.desk.year.stage import Stage, moment
 from lms.enrollments import runs
@@ -18,6 +18,7 @@ from lms.enrollments import services as enrollments
 from lms.enrollments.models import Enrollment
 from lms.enrollments.states import SEATED
 from lms.learning import closing
+from lms.planning.slots import Slot
 
 BEHIND, NEVER = 0.1, 0.3
 STUDY = timedelta(days=10)
@@ -69,6 +70,8 @@ def _open(stage: Stage, wanted: Class) -> None:
         starts = moment(wanted.day, wanted.hour)
         meeting = Meeting(activity.id, starts, activity.minutes, wanted.room, wanted.topics)
         session_id = plan(run.id, meeting, [(wanted.leader_id, "facilitator")], admin)
+        slot = Slot(meeting.starts_at, meeting.ends_at)
+        budget.enter(run, slot, wanted.room, len(wanted.people), wanted.leader_id)
         run_id = run.id
     stage.later(moment(wanted.day - timedelta(days=3), 20), partial(_study, stage, run_id))
     hold(stage, session_id, run_id, meeting, wanted.leader_id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from lms.content import services as content
 from lms.core import db
 from lms.core.workdays import is_workday
-from lms.desk.year import practices
+from lms.desk.year import budget, practices
 from lms.desk.year.classes import close, learn_all
 from lms.desk.year.meeting import Meeting, Missing, hold
 from lms.desk.year.stage import Stage, moment
@@ -18,7 +18,7 @@ from lms.enrollments import requests, runs, teams
 from lms.enrollments import services as enrollments
 from lms.enrollments.models import Run
 from lms.planning import consultants, joint_runs, matches, polls, rounds
-from lms.planning.models import JointEntry, JointInvitee, JointMatch
+from lms.planning.models import Consultant, JointEntry, JointInvitee, JointMatch
 from lms.planning.slots import Slot
 from lms.sessions import services as sessions
 
@@ -107,18 +107,20 @@ def _fix(stage: Stage, round_id: int) -> None:
         alone = matches.solve(found)
         assert not alone, "twelve consultants are enough for 25 districts"
         made = joint_runs.make(found, admin)
-        leaders = {
-            entry.run_id: consultant
-            for entry, consultant in db.session.execute(
-                select(JointEntry, JointMatch.consultant_id)
-                .join(JointMatch, JointMatch.entry_id == JointEntry.id)
-                .where(JointEntry.round_id == round_id)
-            )
-        }
+        matched = db.session.execute(
+            select(JointEntry.run_id, Consultant.person_id)
+            .join(JointMatch, JointMatch.entry_id == JointEntry.id)
+            .join(Consultant, Consultant.id == JointMatch.consultant_id)
+            .where(JointEntry.round_id == round_id)
+        )
+        leaders = {row.run_id: row.person_id for row in matched}
         days = {entry.run_id: entry for entry in entries}
         for place, run in enumerate(made):
             runs.set_state(run.id, "open", admin, law_checked="demonstration")
-            _seat(stage, run, days[run.id], leaders[run.id])
+            entry = days[run.id]
+            people = _seat(stage, run, entry)
+            slot = Slot.of(entry.starts_at, entry.ends_at)
+            budget.enter(run, slot, entry.place, people, leaders[run.id])
             if place < practices.WRITTEN:
                 reviewer = stage.cast.facilitators[0].person_id
                 told = partial(practices.write, stage, place, run.id, leaders[run.id], reviewer)
@@ -126,7 +128,8 @@ def _fix(stage: Stage, round_id: int) -> None:
     stage.say(f"{len(made)} joint trainings planned")
 
 
-def _seat(stage: Stage, run: Run, entry: JointEntry, consultant_id: int) -> None:
+def _seat(stage: Stage, run: Run, entry: JointEntry) -> int:
+    """Let everybody into a run who is sent, plan its day, and return how many they are."""
     cast, admin = stage.cast, stage.cast.admin_id
     assert entry.starts_at is not None
     ids = []
@@ -138,12 +141,11 @@ def _seat(stage: Stage, run: Run, entry: JointEntry, consultant_id: int) -> None
         if asked is not None:
             enrollments.decide(asked.id, "approve", admin)
     course = content.course_of(run.course_version_id)
-    # The planner has made the training session of the date that was fixed.
+    # The planner has made the training session of the date that was fixed, with the consultant.
     session = sessions.of_run(run.id)[0]
     meeting = Meeting(session.activity, session.starts_at, session.minutes, session.room)
     leader = cast.facilitators[run.number % len(cast.facilitators)].person_id
     sessions.lead(session.id, leader, "facilitator", admin)
-    sessions.lead(session.id, consultant_id, "consultant", admin)
     stage.later(entry.starts_at - timedelta(days=4), partial(learn_all, stage, ids, "before"))
     stage.later(entry.starts_at + timedelta(days=14), partial(learn_all, stage, ids, "after"))
     hold(stage, session.id, run.id, meeting, leader, ABSENT)
@@ -151,6 +153,7 @@ def _seat(stage: Stage, run: Run, entry: JointEntry, consultant_id: int) -> None
     if talk is not None:
         discuss(stage, run.id, talk.id, entry.starts_at + timedelta(minutes=30), leader)
     stage.later(entry.starts_at + timedelta(days=31), partial(close, run.id, admin))
+    return len(ids)
 
 
 def _sent(stage: Stage, district_id: int) -> dict[int, list[int]]:

@@ -15,7 +15,7 @@ from lms.content.publish import publish
 from lms.core import clock, db
 from lms.core.errors import Conflict
 from lms.core.i18n import lazy
-from lms.desk.year import cast, child_rights, consulting, job_training, joint, totals
+from lms.desk.year import budget, cast, child_rights, consulting, job_training, joint, totals
 from lms.desk.year.stage import Stage, moment
 from lms.desk.year.totals import Totals
 from lms.enrollments.models import Run
@@ -45,6 +45,7 @@ def play(clock_file: Path, courses: Path, say: Callable[[str], None]) -> dict[st
     with db.transaction():
         stage.cast = cast.organize()
         cast.people(stage.cast, SEED, hashed)
+        budget.cards(stage.cast)
     say(f"{len(stage.cast.members)} people, {len(stage.cast.facilities)} facilities")
     job_training.prepare(stage, found["basic"], found["advanced"])
     joint.prepare(stage, found["joint"])
