@@ -1,4 +1,6 @@
-"""What the year is to cost: a card for whoever teaches, and for every run its people, its teacher and an amount."""
+"""What the year is to cost: a card for whoever teaches, and for every run its people, who teaches and an amount."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -19,7 +21,7 @@ def cards(cast: Cast) -> None:
         money.save_card(one.person_id, money.Card("가상 재단", "강사", (), "", HOUR_RATE, VISIT_RATE))
 
 
-def enter(run: Run, slot: Slot, room: str, people: int, teacher_id: int) -> None:
+def enter(run: Run, slot: Slot, room: str, people: int, teachers: Sequence[int]) -> None:
     """Put a run into the plan of its year, or what it is to cost where the plan has it, in the caller's transaction."""
     row = db.session.scalar(select(PlannedRun).where(PlannedRun.run_id == run.id)) or services.adopt(run, [slot], room)
     hours = (slot.ends_at - slot.starts_at).total_seconds() / 3600
@@ -33,7 +35,7 @@ def enter(run: Run, slot: Slot, room: str, people: int, teacher_id: int) -> None
         target=people,
         jobs=row.targets.get("jobs", {}),
         kinds=row.targets.get("kinds", {}),
-        planned_amount=round(hours * HOUR_RATE) + people * MATERIALS,
-        facilitator_ids=(teacher_id,),
+        planned_amount=round(hours * HOUR_RATE * len(teachers)) + people * MATERIALS,
+        facilitator_ids=teachers,
     )
     services.change(row, wanted)

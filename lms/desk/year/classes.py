@@ -71,7 +71,7 @@ def _open(stage: Stage, wanted: Class) -> None:
         meeting = Meeting(activity.id, starts, activity.minutes, wanted.room, wanted.topics)
         session_id = plan(run.id, meeting, [(wanted.leader_id, "facilitator")], admin)
         slot = Slot(meeting.starts_at, meeting.ends_at)
-        budget.enter(run, slot, wanted.room, len(wanted.people), wanted.leader_id)
+        budget.enter(run, slot, wanted.room, len(wanted.people), (wanted.leader_id,))
         run_id = run.id
     stage.later(moment(wanted.day - timedelta(days=3), 20), partial(_study, stage, run_id))
     hold(stage, session_id, run_id, meeting, wanted.leader_id)

@@ -118,9 +118,10 @@ def _fix(stage: Stage, round_id: int) -> None:
         for place, run in enumerate(made):
             runs.set_state(run.id, "open", admin, law_checked="demonstration")
             entry = days[run.id]
-            people = _seat(stage, run, entry)
+            leader = stage.cast.facilitators[run.number % len(stage.cast.facilitators)].person_id
+            people = _seat(stage, run, entry, leader)
             slot = Slot.of(entry.starts_at, entry.ends_at)
-            budget.enter(run, slot, entry.place, people, leaders[run.id])
+            budget.enter(run, slot, entry.place, people, (leader, leaders[run.id]))
             if place < practices.WRITTEN:
                 reviewer = stage.cast.facilitators[0].person_id
                 told = partial(practices.write, stage, place, run.id, leaders[run.id], reviewer)
@@ -128,8 +129,8 @@ def _fix(stage: Stage, round_id: int) -> None:
     stage.say(f"{len(made)} joint trainings planned")
 
 
-def _seat(stage: Stage, run: Run, entry: JointEntry) -> int:
-    """Let everybody into a run who is sent, plan its day, and return how many they are."""
+def _seat(stage: Stage, run: Run, entry: JointEntry, leader: int) -> int:
+    """Let everybody into a run who is sent, give its day a facilitator, and return how many they are."""
     cast, admin = stage.cast, stage.cast.admin_id
     assert entry.starts_at is not None
     ids = []
@@ -144,7 +145,6 @@ def _seat(stage: Stage, run: Run, entry: JointEntry) -> int:
     # The planner has made the training session of the date that was fixed, with the consultant.
     session = sessions.of_run(run.id)[0]
     meeting = Meeting(session.activity, session.starts_at, session.minutes, session.room)
-    leader = cast.facilitators[run.number % len(cast.facilitators)].person_id
     sessions.lead(session.id, leader, "facilitator", admin)
     stage.later(entry.starts_at - timedelta(days=4), partial(learn_all, stage, ids, "before"))
     stage.later(entry.starts_at + timedelta(days=14), partial(learn_all, stage, ids, "after"))
