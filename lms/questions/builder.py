@@ -15,7 +15,7 @@ from lms.core import db
 from lms.core.errors import Conflict
 from lms.core.forms import key_of
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lazy, speaking
+from lms.core.i18n import speaking
 from lms.core.lists import Page, page_number
 from lms.core.web import page, redirect_to
 from lms.organizations import services as organizations
@@ -34,7 +34,6 @@ from lms.questions.verdicts import GONE
 
 blueprint = Blueprint("quizzes", __name__)
 Answer = tuple[str, int] | BaseResponse
-LANGUAGE_NAMES = {"ko": lazy("Korean"), "en": lazy("English")}
 FOUND = 20
 SHOWN_TAGS = 40
 MOST_FIELD = 2_000
@@ -279,7 +278,7 @@ def _show(
         may_share=thing is None or can(g.actor, Permission.SHARE_QUIZ, thing),
         organizations=_organizations(),
         shared=request.form.get("share") or (f"{thing.organization_id}:{thing.quiz.share}" if thing else ""),
-        languages=LANGUAGE_NAMES,
+        languages=words.LANGUAGES,
         pictures={},
         key=KEY,
     )

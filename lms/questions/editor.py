@@ -20,8 +20,9 @@ from lms.questions.access import BankView, QuestionPlace
 from lms.questions.editing import drafts, form, saving, sheet, showing, uploading
 from lms.questions.editing.examples import EXAMPLES
 from lms.questions.editing.layout import PICTURE, Parts, Rows, Values
-from lms.questions.merge_page import LANGUAGES, Both, Saved
+from lms.questions.merge_page import Both, Saved
 from lms.questions.models import Question, QuestionVersion
+from lms.questions.words import LANGUAGES
 
 blueprint = Blueprint("questions", __name__)
 Answer = tuple[str, int] | Response | BaseResponse

@@ -8,13 +8,10 @@ from flask import request
 
 from lms.accounts.models import Person
 from lms.core import db
-from lms.core.i18n import lazy
 from lms.core.web import page
-from lms.questions import difference
+from lms.questions import difference, words
 from lms.questions.editing import merge, sheet
 from lms.questions.editing.layout import Parts, Values
-
-LANGUAGES = {"ko": lazy("Korean"), "en": lazy("English")}
 
 
 @dataclass(frozen=True)
@@ -71,5 +68,5 @@ def show(
         words=difference.words,
         hidden={**hidden, **sheet.flat(both.mine)},
         back=back,
-        languages=LANGUAGES,
+        languages=words.LANGUAGES,
     )

@@ -6,7 +6,6 @@ from typing import Any
 from flask import current_app
 
 from lms.content.bank import Picture
-from lms.content.manifest import LANGUAGES
 from lms.core.markup import stored
 from lms.questions import reading
 from lms.questions.documents import PreparedQuestion
@@ -15,6 +14,7 @@ from lms.questions.editing.layout import Control, Parts, Rows, Values
 from lms.questions.editing.lens import KEY
 from lms.questions.models import QuestionVersion
 from lms.questions.reading import QuestionView
+from lms.questions.words import LANGUAGES
 
 STANDS_IN = "…"
 
