@@ -20,7 +20,7 @@ from lms.content.law_changes import LawChange, changes
 from lms.content.problems import ContentFault
 from lms.content.publish import publish
 from lms.content.review.citing import citing
-from lms.content.review.figures import figures
+from lms.content.review.figures import figures, table
 from lms.content.review.whole import banks_in, review_bank, review_course
 from lms.core import db, i18n, ledger, migrate, translations, worker
 from lms.core.errors import LmsError
@@ -179,14 +179,18 @@ def _folders() -> list[Path]:
 
 @content_group.command("stats")
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def stats_content(path: Path | None, as_json: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
+@click.option("--table", "as_table", is_flag=True, help="Print a Markdown table with a line for each module.")
+def stats_content(path: Path | None, as_json: bool, as_table: bool) -> None:
     """Print credited and estimated minutes, pages, practices and questions by course, module and language."""
     known, banks = known_in(*_folders()), banks_in(_folders(), KINDS)
     courses = [path] if path else [folder for folder in _folders() if (folder / "course.yaml").is_file()]
     rows = [row for each in courses for row in figures(examine(each, registry.checkers(), known), banks)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    if as_table:
+        click.echo(table(rows), nl=False)
         return
     for row in rows:
         counts = f"{row['pages']} pages, {sum(row['practices'].values())} practices, {sum(row['items'].values())} items"

@@ -6,7 +6,6 @@ import time
 import pytest
 
 from lms.content.check import Known, Problem, check, examine, known_in
-from lms.content.stats import stats
 from lms.core.i18n import lazy
 from lms.questions.registry import KINDS
 from tests.content.sample_course import (
@@ -322,16 +321,6 @@ def test_the_digest_changes_with_any_content_and_with_nothing_else(tmp_path):
 
     assert examine(same, TYPES).digest == before
     assert examine(make_course(tmp_path / "c", **{"ko/page.md": KO + " "}), TYPES).digest != before
-
-
-def test_figures_set_the_stated_minutes_beside_the_estimate(tmp_path):
-    figures = stats(examine(make_course(tmp_path), TYPES))
-
-    assert [each.activity for each in figures] == ["page", "test", "asked"]
-    assert figures[0].minutes == 15
-    assert set(figures[0].seconds) == {"ko", "en"}
-    assert figures[0].components["check"] == 2
-    assert figures[1].seconds == {}
 
 
 def test_a_problem_of_the_whole_folder_has_no_place():

@@ -1,6 +1,8 @@
 """The figures of a course by module and language, for `lms content stats`. Pure."""
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from lms.content.check import Examined
@@ -35,6 +37,26 @@ def figures(examined: Examined, banks: Banks) -> list[dict[str, Any]]:
                 }
             )
     return rows
+
+
+def table(rows: Sequence[dict[str, Any]]) -> str:
+    """Return the rows of `figures` as a Markdown table: a line for each module, and one for all of them."""
+    lines = [
+        "| course | module | credited min | estimated min, by language | pages | practices | questions in the bank |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    totals = [0, 0, 0, 0]
+    modules = [list(same) for _, same in groupby(rows, key=lambda row: (row["course"], row["module"]))]
+    for same in modules:
+        first = same[0]
+        minutes = " / ".join(f"{row['language']} {row['estimated_minutes']}" for row in same)
+        counts = [first["pages"], sum(first["practices"].values()), sum(first["items"].values())]
+        totals = [total + more for total, more in zip(totals, [first["credited_minutes"], *counts], strict=True)]
+        counted = " | ".join(str(count) for count in counts)
+        lines.append(f"| {first['course']} | {first['module']} | {first['credited_minutes']} | {minutes} | {counted} |")
+    counted = " | ".join(str(total) for total in totals[1:])
+    lines.append(f"| all | {len(modules)} modules | {totals[0]} | | {counted} |")
+    return "\n".join(lines) + "\n"
 
 
 def _items(examined: Examined, module: Module, banks: Banks) -> dict[str, int]:

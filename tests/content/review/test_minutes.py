@@ -7,7 +7,7 @@ import pytest
 from lms.content.check import examine
 from lms.content.estimate import QUESTION
 from lms.content.review.banks import all_banks
-from lms.content.review.figures import figures
+from lms.content.review.figures import figures, table
 from lms.content.review.minutes import estimated_seconds, minute_faults
 from tests.content.review.test_banks import bank, questions
 from tests.content.sample_course import TYPES, make_course
@@ -57,3 +57,12 @@ def test_the_figures_name_minutes_pages_practices_and_items(examined):
     assert korean["pages"] == 1
     assert korean["practices"]["scenario"] == 1
     assert korean["items"] == {"multiple": 6, "single": 6}
+
+
+def test_the_table_has_a_line_for_each_module_and_the_totals(examined):
+    _, _, module, every = table(figures(examined, BANKS)).splitlines()
+
+    assert module.startswith("| sample | m1 | 20 | ko ")
+    assert " / en " in module
+    assert every.startswith("| all | 1 modules | 20 | | 1 | ")
+    assert every.endswith(" | 12 |")

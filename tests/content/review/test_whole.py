@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lms.content.check import examine, known_in
+from lms.content.review.figures import figures, table
 from lms.content.review.whole import banks_in, review_bank, review_course
 from lms.questions.registry import KINDS
 from tests.content.sample_course import SAMPLE, TYPES, make_bank, make_course
@@ -38,3 +39,11 @@ def test_our_courses_pass(folder):
 @pytest.mark.parametrize("folder", BANKS, ids=[path.name for path in BANKS])
 def test_our_banks_pass(folder):
     assert [str(problem) for problem in review_bank(folder, KINDS)] == []
+
+
+def test_the_paper_for_the_client_shows_our_figures():
+    known, banks = known_in(*COURSES, *BANKS), banks_in(BANKS, KINDS)
+
+    shown = table([row for folder in COURSES for row in figures(examine(folder, TYPES, known), banks)])
+
+    assert shown in (ROOT / "docs" / "content-review.md").read_text(encoding="utf-8")
