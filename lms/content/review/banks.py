@@ -18,6 +18,11 @@ KINDS = 2
 DIFFICULTIES = ("difficulty:easy", "difficulty:medium", "difficulty:hard")
 # A question on good practice, for which there is no article to cite.
 PRACTICE = "basis:practice"
+# Choices are kept about equally long: T. M. Haladyna, S. M. Downing, M. C. Rodriguez, "A Review of Multiple-Choice
+# Item-Writing Guidelines for Classroom Assessment", Applied Measurement in Education 15(3), 2002. A right option that
+# is longer than all others by this factor shows; in a bank with so many questions of a single answer it may show in
+# this share of them, a little above chance.
+SHOWS, SHARE, ENOUGH = 1.2, 0.4, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,28 @@ def bank_problems(bank: BankFolder) -> Iterator[Problem]:
                 if "{{law " not in text and PRACTICE not in question.tags:
                     fault = lazy("The feedback cites no article: {{law PA 10(2)}}, or the tag basis:practice.")
                     yield Problem(f"{code}.yaml", f"{question.id}.feedback.{option}", fault)
+    yield from _given_away(bank)
+
+
+def _given_away(bank: BankFolder) -> Iterator[Problem]:
+    asked = [question for question in bank.questions if question.kind == "single"]
+    for code in sorted({code for question in asked for code in question.texts}) if len(asked) >= ENOUGH else ():
+        shown = [question.id for question in asked if _shows(question, code)]
+        if len(shown) > SHARE * len(asked):
+            fault = lazy(
+                "The right option is the longest by far in %(shown)s of %(asked)s questions (%(which)s).",
+                shown=len(shown),
+                asked=len(asked),
+                which=", ".join(shown),
+            )
+            yield Problem(f"{code}.yaml", "", fault)
+
+
+def _shows(question: QuestionEntry, code: str) -> bool:
+    right = question.data["answer"]
+    options = question.texts.get(code, {}).get("options", {})
+    others = [len(text) for option, text in options.items() if option not in right]
+    return bool(others) and all(len(options[key]) >= SHOWS * max(others) for key in right)
 
 
 def _question(question: QuestionEntry) -> Iterator[Lazy]:

@@ -55,6 +55,18 @@ def test_what_a_question_lacks_is_named():
     assert any("“PA 99”" in each for each in said(dataclasses.replace(SOUND, law=("PA 99",))))
 
 
+def test_right_options_do_not_show_by_their_length():
+    asked = [dataclasses.replace(SOUND, id=f"q{number}") for number in range(6)]
+    even = {"ko": {**TEXT, "options": {"a": "경찰에 전화", "b": "이웃에 전화"}}}
+    mended = [dataclasses.replace(question, texts=even) for question in asked]
+
+    (problem,) = bank_problems(bank(*asked))
+
+    assert str(problem).startswith("ko.yaml: The right option is the longest by far in 6 of 6 questions (q0, q1,")
+    assert list(bank_problems(bank(*mended[:4], *asked[4:]))) == []
+    assert list(bank_problems(bank(*asked[:5]))) == []
+
+
 def test_every_feedback_cites_an_article_or_the_question_is_on_practice():
     bare = {**TEXT, "feedback": {"a": "맞습니다.", "b": "{{law PA 10(2)}}"}}
     question = dataclasses.replace(SOUND, texts={"ko": bare})
