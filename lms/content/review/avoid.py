@@ -71,6 +71,7 @@ ENGLISH = (
     _avoid(r"problem child(?:ren)?|troubled child(?:ren)?", "a child who needs support", _I),
     _avoid(r"abusive (?:parents?|mothers?|fathers?)", "the abuser", _I),
     _avoid(r"poor little|pitiful|pitiable|heartbreaking|shocking|horrific|gruesome|brutal", "nothing in its place", _I),
+    _avoid(r"victim child(?:ren)?|child victims?", "the abused child", _I),
     _avoid(r"innocent victims?|alleged victims?", "the child", _I),
     _avoid(r"child rights expert", "child-rights expert", _I),
     Rule(re.compile(r"Prosecutors?['’]s? Office"), _PROSECUTION),
