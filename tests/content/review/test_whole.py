@@ -1,10 +1,11 @@
 """The review of folders: every finding at its file and line, and our own courses without any."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from lms.content.check import examine, known_in
+from lms.content.check import Examined, examine, known_in
 from lms.content.review.figures import figures, table
 from lms.content.review.whole import banks_in, review_bank, review_course
 from lms.questions.registry import KINDS
@@ -13,6 +14,11 @@ from tests.content.sample_course import SAMPLE, TYPES, make_bank, make_course
 ROOT = Path(__file__).resolve().parents[3]
 COURSES = sorted(path.parent for path in (ROOT / "courses").glob("*/course.yaml"))
 BANKS = sorted(path.parent for path in (ROOT / "quizzes").glob("*/bank.yaml"))
+
+
+@cache
+def examined(folder: Path) -> Examined:
+    return examine(folder, TYPES, known_in(*COURSES, *BANKS))
 
 
 def test_findings_stand_at_their_place(tmp_path):
@@ -31,9 +37,7 @@ def test_findings_stand_at_their_place(tmp_path):
 
 @pytest.mark.parametrize("folder", COURSES, ids=[path.name for path in COURSES])
 def test_our_courses_pass(folder):
-    examined = examine(folder, TYPES, known_in(*COURSES, *BANKS))
-
-    assert [str(problem) for problem in review_course(folder, examined, banks_in(BANKS, KINDS))] == []
+    assert [str(problem) for problem in review_course(folder, examined(folder), banks_in(BANKS, KINDS))] == []
 
 
 @pytest.mark.parametrize("folder", BANKS, ids=[path.name for path in BANKS])
@@ -42,8 +46,8 @@ def test_our_banks_pass(folder):
 
 
 def test_the_paper_for_the_client_shows_our_figures():
-    known, banks = known_in(*COURSES, *BANKS), banks_in(BANKS, KINDS)
+    banks = banks_in(BANKS, KINDS)
 
-    shown = table([row for folder in COURSES for row in figures(examine(folder, TYPES, known), banks)])
+    shown = table([row for folder in COURSES for row in figures(examined(folder), banks)])
 
     assert shown in (ROOT / "docs" / "content-review.md").read_text(encoding="utf-8")
