@@ -16,8 +16,10 @@ MEETINGS = {"ko": "yyyy. M. d. (EEE) HH:mm", "en": "EEE, MMM d, yyyy, HH:mm"}
 
 
 def show_day(value: Any, style: str = "long") -> str:
-    """Show a day in the present language; "-" for none."""
-    return "-" if value is None else _day(value, style, i18n.language())
+    """Show a day in the present language, of an instant the day in Seoul; "-" for none."""
+    if value is None:
+        return "-"
+    return _day(clock.seoul_day(value) if isinstance(value, datetime) else value, style, i18n.language())
 
 
 # A page may hold fifty days, most of them the same on every page, and formatting one costs as much as a query.
