@@ -231,7 +231,7 @@ def test_by_role_and_name_alone_in_english(alone: Site, browser: Browser) -> Non
     page.get_by_role("link", name=re.compile("Begin: Mandated reporter training")).click()
     expect(page.get_by_role("progressbar", name="Learning time")).to_be_visible()
     for _ in range(40):
-        last = page.get_by_role("heading", name="Final quiz").count() > 0
+        last = page.get_by_role("heading", name="Final test").count() > 0
         if last or page.get_by_role("heading", name="Quiz of unit").count():
             _pass_by_role(alone, page)
             if last:
