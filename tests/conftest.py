@@ -26,6 +26,7 @@ from lms.content import services as content
 from lms.core import clock, db, i18n, migrate
 from lms.questions import services as questions
 from tests import live, postgres
+from tests.demo import load_demo
 
 hypothesis.settings.register_profile("ieum", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("ieum")
@@ -194,13 +195,39 @@ def language_of_the_site() -> None:
 
 
 @pytest.fixture
-def database(shared_engine: Engine) -> Iterator[Engine]:
-    """Give the test the database inside one transaction that is rolled back at its end.
+def database(shared_engine: Engine, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Give the test the database inside one transaction that is rolled back at its end; with `demo_site`, that one's.
 
     Only for tests of one thread; a test that needs true commits, threads or processes takes `own_database`.
     """
-    with rolled_back(shared_engine) as engine:
+    demo = request.getfixturevalue("demo") if "demo_site" in request.fixturenames else None
+    with rolled_back(demo.engine if demo else shared_engine) as engine:
         yield engine
+    db.configure(shared_engine)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A database with the demonstration, and what the file of its accounts holds."""
+
+    engine: Engine
+    accounts: str
+
+
+@pytest.fixture(scope="session")
+def demo(databases: Databases, settings: Settings, shared_engine: Engine) -> Iterator[Demo]:
+    """Load the real course and the demonstration people once; every test that uses them is rolled back."""
+    engine = db.make_engine(databases.copy("demo"))
+    db.abandon()
+    db.configure(engine)
+    try:
+        load_demo(settings)
+    finally:
+        db.abandon()
+        db.configure(shared_engine)
+        forget()
+    yield Demo(engine, settings.demo_accounts.read_text("utf-8"))
+    engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +256,13 @@ def own_database(databases: Databases, shared_engine: Engine) -> Iterator[Engine
 def app(site: Flask, database: Engine) -> Flask:
     """Return the application on a database that is rolled back."""
     return site
+
+
+@pytest.fixture
+def demo_site(app: Flask, demo: Demo, settings: Settings) -> Flask:
+    """Return the application with the real course and the demonstration people."""
+    settings.demo_accounts.write_text(demo.accounts, "utf-8")
+    return app
 
 
 @pytest.fixture

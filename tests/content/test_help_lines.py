@@ -11,10 +11,9 @@ from lms.content.helplines import STALE, is_stale
 from lms.content.models import HelpLine
 from lms.core import clock, db
 from lms.core.audit import Entry
+from tests.demo import password_of
 from tests.journeys.browser import Browser
-from tests.journeys.conftest import demo_site, password_of
 
-assert demo_site
 NEW = {"number": "1577-0199", "label_ko": "정신건강 상담전화", "label_en": "Mental health line", "active": "y"}
 
 

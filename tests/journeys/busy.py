@@ -28,8 +28,8 @@ from lms.config import Settings
 from lms.content.models import Course
 from lms.core import clock, db, outbox
 from lms.enrollments.models import Enrollment, Run
+from tests.demo import password_of
 from tests.journeys.browser import Browser
-from tests.journeys.conftest import password_of
 
 WHO = ("", "learner", "learner2", "manager", "instructor", "admin", "auditor")
 COURSE = "mandated-reporter"

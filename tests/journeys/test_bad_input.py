@@ -20,6 +20,7 @@ from lms.config import Settings
 from lms.core import db
 from lms.core.db import Base
 from lms.questions import waiting
+from tests.demo import load_demo
 from tests.journeys.busy import Field, Form, Somebody, all_forms, endpoint_of, forms_in, keep_busy, people_of
 from tests.journeys.busy_actions import keep_actions_busy
 from tests.journeys.busy_discussion import keep_discussions_busy
@@ -29,7 +30,6 @@ from tests.journeys.busy_quizzes import compute_figures, keep_quizzes_busy
 from tests.journeys.busy_sessions import keep_sessions_busy
 from tests.journeys.busy_teams import keep_teams_busy
 from tests.journeys.busy_visits import keep_visits_busy
-from tests.journeys.conftest import load_demo
 
 # Scripts send these, under a capability token; they have tests of their own.
 OF_SCRIPTS = {"sessions_tablet.take", "quiz.save_answers", "quiz.here", "learning.heartbeat", "learning.save_note",

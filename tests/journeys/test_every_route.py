@@ -19,8 +19,8 @@ from lms.config import Settings
 from lms.core import db
 from lms.policy import Permission
 from tests.accounts.people import hashed
+from tests.demo import password_of
 from tests.journeys.browser import Browser
-from tests.journeys.conftest import password_of
 
 PASSWORD = "a long password of Cho's own"
 # What everybody who is signed in may do, with things of their own or open to all.

@@ -7,8 +7,8 @@ from flask import Flask
 
 from lms.config import Settings
 from lms.core import kept
+from tests.demo import password_of
 from tests.journeys.browser import Browser
-from tests.journeys.conftest import password_of
 
 ANN, BEN = ("learner", "가상 김하늘"), ("learner2", "가상 리나")
 CHANGING = re.compile(

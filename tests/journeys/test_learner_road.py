@@ -13,8 +13,8 @@ from lms.activities.quiz.models import Attempt, AttemptItem
 from lms.config import Settings
 from lms.core import db, worker
 from lms.questions import services as questions
+from tests.demo import password_of
 from tests.journeys.browser import Browser
-from tests.journeys.conftest import password_of
 
 
 def answers(browser: Browser) -> dict[str, list[str]]:

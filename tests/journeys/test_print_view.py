@@ -5,8 +5,8 @@ import re
 from flask import Flask
 
 from lms.config import Settings
+from tests.demo import password_of
 from tests.journeys.browser import Browser
-from tests.journeys.conftest import password_of
 
 
 def test_the_print_view_unfolds_everything_and_leaves_out_the_site(demo_site: Flask, settings: Settings) -> None:

@@ -23,10 +23,8 @@ from lms.learning import run_activities, uploads
 from lms.learning.models import Upload
 from lms.learning.run_activities import Plan
 from lms.questions.models import Quiz
+from tests.demo import password_of
 from tests.journeys.browser import Browser
-from tests.journeys.conftest import demo_site, password_of
-
-assert demo_site
 
 COURSE = Path(str(files("lms.content.courses"))) / "mandated-reporter"
 BANK = Path(str(files("lms.content.quizzes"))) / "mandated-reporter"

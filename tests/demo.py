@@ -1,10 +1,7 @@
-"""The real course and the demonstration people, in the application of the tests."""
+"""The real course and the demonstration people, loaded into the database of a test."""
 
 from importlib.resources import files
 from pathlib import Path
-
-import pytest
-from flask import Flask
 
 from lms.config import Settings
 from lms.content.check import known_in
@@ -17,14 +14,8 @@ from lms.organizations.seed import seed
 from lms.questions import services as questions
 
 
-@pytest.fixture
-def demo_site(app: Flask, settings: Settings) -> Flask:
-    """Load the real course and the demonstration people."""
-    load_demo(settings)
-    return app
-
-
 def load_demo(settings: Settings) -> None:
+    """Load them into the present database, and write their passwords into the file of the settings."""
     course = Path(str(files("lms.content.courses"))) / "mandated-reporter"
     bank = Path(str(files("lms.content.quizzes"))) / course.name
     with db.transaction():
@@ -38,5 +29,6 @@ def load_demo(settings: Settings) -> None:
 
 
 def password_of(settings: Settings, email: str) -> str:
+    """Return the password of a demonstration account."""
     lines = settings.demo_accounts.read_text("utf-8").splitlines()
     return next(line.split()[2] for line in lines if email in line)
