@@ -188,6 +188,11 @@ def _finish(ann: Reader, word: str) -> None:
             break
         page.clock.run_for(1_000)
     link = ann.tab_to(word)
+    # Until the worker made the document, a page says so in its place, which is no download.
+    for _ in range(60):
+        if page.request.get(link.get_attribute("href") or "").ok:
+            break
+        page.wait_for_timeout(500)
     with page.expect_download() as download:
         link.evaluate("link => link.setAttribute('download', '')")
         page.keyboard.press("Enter")
