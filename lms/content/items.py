@@ -1,10 +1,15 @@
 """Bodies of practices: a prompt, then items on lines of their own, each with an indented feedback."""
 
+import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lms.content.page import Block, Page
 from lms.core.i18n import Lazy, lazy
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,12 @@ def read_items(page: Page, lines: list[tuple[int, str]], pattern: re.Pattern[str
 def numbered(block: Block) -> list[tuple[int, str]]:
     """Return the lines of a body with their numbers in the file."""
     return [(block.line + 1 + number, text) for number, text in enumerate(block.body.split("\n"))]
+
+
+def mixed(key: str, items: Sequence[T]) -> list[T]:
+    """Return items in an order that is always the same for a key, so that the place of an answer says nothing."""
+    places = sorted(range(len(items)), key=lambda place: hashlib.sha256(f"{key}:{place}".encode()).digest())
+    return [items[place] for place in places]
 
 
 def feedback(page: Page, item: Item, mark: str, kind: str) -> str:

@@ -1,8 +1,8 @@
-"""A self-check question: unscored, with a feedback on every option."""
+"""A self-check question: unscored, with a feedback on every option; the options are mixed."""
 
 import re
 
-from lms.content.items import Item, feedback, numbered, read_items
+from lms.content.items import Item, feedback, mixed, numbered, read_items
 from lms.content.page import Block, Element, Page
 from lms.core.i18n import lazy
 
@@ -26,7 +26,7 @@ def _check(page: Page, block: Block) -> str:
     html_id = page.block_id(block)
     title = page.titled(block.title, html_id)
     prompt = page.markdown(part.prompt, part.prompt_line)
-    options = "".join(_option(page, item) for item in part.items)
+    options = "".join(_option(page, item) for item in mixed(block.id, part.items))
     hint = f'<p class="lesson-hint lesson-ui">{page.word("check_hint_many" if many else "check_hint_one")}</p>\n'
     body = f'{title}<div class="lesson-question">\n{prompt}</div>\n{hint}<ul class="lesson-options">\n{options}</ul>\n'
     return page.section(block, body, html_id, extra=f' data-many="{"true" if many else "false"}"')

@@ -1,9 +1,12 @@
-"""A branching scenario: steps with options, each with a mark, a feedback and the step that follows."""
+"""A branching scenario: steps with options, each with a mark, a feedback and the step that follows.
+
+The options of a step are mixed, so that the best one does not always come first.
+"""
 
 import re
 from dataclasses import dataclass
 
-from lms.content.items import Item, Part, feedback, numbered, read_items
+from lms.content.items import Item, Part, feedback, mixed, numbered, read_items
 from lms.content.page import Block, Element, Page
 from lms.content.source import KEY
 from lms.core.i18n import lazy
@@ -89,8 +92,8 @@ def _reached(start: str, leads: dict[str, set[str]]) -> set[str]:
 
 def _step(page: Page, html_id: str, step: Step, numbers: dict[str, int]) -> str:
     prompt = page.markdown(step.part.prompt, step.part.prompt_line)
-    options = "".join(_option(page, html_id, step, item, numbers) for item in step.part.items)
     step_id = f"{html_id}-{step.name}"
+    options = "".join(_option(page, html_id, step, item, numbers) for item in mixed(step_id, step.part.items))
     name = page.word("step", number=numbers[step.name])
     return (
         f'<section class="lesson-step" id="{step_id}" data-step="{step.name}" tabindex="-1" '
