@@ -17,13 +17,13 @@ def test_a_scenario_goes_scene_by_scene_by_keyboard_alone(lesson, language):
     scenario = lesson.locator("#c-first-words")
     assert scenario.locator(".lesson-step:visible").count() == 1
 
-    scenario.locator("summary:visible").nth(1).focus()
+    scenario.locator("[data-mark=poor] summary:visible").first.focus()
     lesson.keyboard.press("Enter")
 
     hears(lesson, text(language, "피해야 할 선택", "Better avoided"))
     assert lesson.evaluate("window.done") == []
 
-    scenario.locator("summary:visible").nth(0).focus()
+    scenario.locator("[data-mark=good] summary:visible").first.focus()
     lesson.keyboard.press("Enter")
     scenario.get_by_role("link", name=text(language, "다음 장면으로", "Go to the next scene")).press("Enter")
 
@@ -71,11 +71,11 @@ def test_a_sorting_task_is_done_with_selects(lesson, language):
 def test_a_question_with_one_answer_gives_feedback_at_once(lesson, language):
     check = lesson.locator("#c-who")
 
-    check.locator("summary").nth(0).press("Enter")
+    check.locator("[data-right=false] summary").first.press("Enter")
     hears(lesson, text(language, "맞지 않음", "Not right"))
     assert lesson.evaluate("window.done") == []
 
-    check.locator("summary").nth(1).press("Enter")
+    check.locator("[data-right=true] summary").press("Enter")
     check.locator(".lesson-feedback.is-right").wait_for()
     assert lesson.evaluate("window.done") == ["who"]
 
@@ -87,9 +87,8 @@ def test_a_question_with_several_answers_is_ticked_and_checked(lesson, language)
     button.click()
     assert lesson.evaluate("document.activeElement.type") == "checkbox"
 
-    boxes = check.get_by_role("checkbox")
-    boxes.nth(0).check()
-    boxes.nth(2).check()
+    check.locator("[data-right=true]").get_by_role("checkbox").first.check()
+    check.locator("[data-right=false]").get_by_role("checkbox").check()
     button.click()
 
     assert check.locator(".lesson-feedback:visible").count() == 3
