@@ -96,7 +96,7 @@ def test_a_course_is_played_to_its_end(play: Play, request: pytest.FixtureReques
     # What is worked out among organizations needs somebody who belongs to one.
     in_company = course in ("joint-training", "child-rights-expert")
     trial = play(course, language, _manifest(course)["jobs"][0] if in_company else "")
-    trial.page.goto(trial.learner.address("overview"))
+    trial.read_on()
     missing = trial.page.locator("main .alert").all_inner_texts()
     expect(trial.page.locator("main .alert-success").first, "\n".join(missing)).to_be_visible()
     assert not trial.faults, "\n".join(trial.faults)
