@@ -66,8 +66,9 @@ export function keepEvidence(box, line) {
     remove.className = "button button-text button-small";
     remove.textContent = words.remove;
     remove.setAttribute("aria-label", words.removeName.replace("{name}", record.body.name));
-    remove.addEventListener("click", () => {
-      files.drop(record.id);
+    remove.addEventListener("click", async () => {
+      // Gone from the page only once it is gone from the browser, or a reload would bring it back.
+      await files.drop(record.id);
       rows.delete(record.id);
       row.remove();
       input.focus();

@@ -136,6 +136,7 @@ def test_files_chosen_without_a_line_are_sent_later_in_order_and_once(new_page, 
     expect(waiting).to_have_count(4)
     assert axe(page) == [] and overflow(page) == []
     waiting.nth(3).get_by_role("button").click()
+    expect(waiting).to_have_count(3)
     page.reload()
     expect(waiting).to_have_count(3)
     page.locator("textarea[name=measure1]").fill("함께 고쳐 씁니다.")
