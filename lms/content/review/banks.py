@@ -23,6 +23,8 @@ PRACTICE = "basis:practice"
 # is longer than all others by this factor shows; in a bank with so many questions of a single answer it may show in
 # this share of them, a little above chance.
 SHOWS, SHARE, ENOUGH = 1.2, 0.4, 6
+# Of as many questions of true or false, at most this share has the same answer.
+ONE_SIDED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def bank_problems(bank: BankFolder) -> Iterator[Problem]:
                     fault = lazy("The feedback cites no article: {{law PA 10(2)}}, or the tag basis:practice.")
                     yield Problem(f"{code}.yaml", f"{question.id}.feedback.{option}", fault)
     yield from _given_away(bank)
+    yield from _one_sided(bank)
 
 
 def _given_away(bank: BankFolder) -> Iterator[Problem]:
@@ -81,6 +84,16 @@ def _given_away(bank: BankFolder) -> Iterator[Problem]:
                 which=", ".join(shown),
             )
             yield Problem(f"{code}.yaml", "", fault)
+
+
+def _one_sided(bank: BankFolder) -> Iterator[Problem]:
+    answers = [question.data["answer"] for question in bank.questions if question.kind == "truefalse"]
+    same = max(map(answers.count, answers), default=0)
+    if len(answers) >= ENOUGH and same > ONE_SIDED * len(answers):
+        fault = lazy(
+            "Of %(asked)s questions of true or false, %(same)s have the same answer.", asked=len(answers), same=same
+        )
+        yield Problem(BANK_FILE, "", fault)
 
 
 def _shows(question: QuestionEntry, code: str) -> bool:

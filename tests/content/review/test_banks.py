@@ -67,6 +67,22 @@ def test_right_options_do_not_show_by_their_length():
     assert list(bank_problems(bank(*asked[:5]))) == []
 
 
+def test_true_and_false_are_both_right_now_and_then():
+    texts = {"ko": {**TEXT, "options": {}}}
+    asked = [
+        dataclasses.replace(
+            SOUND, id=f"q{number}", kind="truefalse", data={"answer": ["true" if number > 4 else "false"]}, texts=texts
+        )
+        for number in range(7)
+    ]
+
+    (problem,) = bank_problems(bank(*asked))
+
+    assert str(problem) == "bank.yaml: Of 7 questions of true or false, 5 have the same answer."
+    assert list(bank_problems(bank(*asked[1:]))) == []
+    assert list(bank_problems(bank(*asked[:5]))) == []
+
+
 def test_every_feedback_cites_an_article_or_the_question_is_on_practice():
     bare = {**TEXT, "feedback": {"a": "맞습니다.", "b": "{{law PA 10(2)}}"}}
     question = dataclasses.replace(SOUND, texts={"ko": bare})
