@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.resources import files
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,16 +11,10 @@ from sqlalchemy import Engine, event, insert, select
 
 from lms.config import Settings
 from lms.content import services as content
-from lms.content.check import known_in
-from lms.content.helplines import load_help_lines
-from lms.content.publish import publish
 from lms.core import clock, db
-from lms.desk import demo
 from lms.enrollments.models import Enrollment
-from lms.learning import registry
 from lms.learning.models import Progress
-from lms.organizations.seed import seed
-from lms.questions import services as questions
+from tests.demo import load_demo, password_of
 from tests.journeys.browser import Browser
 
 MOST = 5
@@ -35,20 +27,10 @@ QUIZ = "final-quiz"
 @pytest.fixture
 def learner(app: Flask, settings: Settings) -> tuple[Browser, UUID]:
     """Sign in a learner who stands before the final quiz of the real course; give the enrollment too."""
-    course = Path(str(files("lms.content.courses"))) / "mandated-reporter"
-    banks = Path(str(files("lms.content.quizzes")))
     content.forget()
-    with db.transaction():
-        seed()
-        load_help_lines()
-    questions.load_all(banks)
-    with db.reading():
-        pinned = questions.current_quiz_versions()
-    publish(course, registry.checkers(), pinned, known=known_in(course, banks / "mandated-reporter"))
-    demo.create(settings)
+    load_demo(settings)
     browser = Browser(app.test_client())
-    lines = settings.demo_accounts.read_text("utf-8").splitlines()
-    browser.sign_in("learner@demo.invalid", next(row.split()[2] for row in lines if "learner@demo" in row))
+    browser.sign_in("learner@demo.invalid", password_of(settings, "learner@demo.invalid"))
     uid = UUID(found(r"/learn/([0-9a-f-]{36})", browser.open("/")))
     with db.transaction():
         one = db.session.scalars(select(Enrollment).where(Enrollment.uid == uid)).one()
